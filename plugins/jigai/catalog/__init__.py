@@ -1,0 +1,1 @@
+"""Reads expectations/ and the settings into strict models."""

@@ -1,0 +1,99 @@
+"""Settings of one instance, from the environment, `.env` and the instance's 0600 secrets file."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+InstanceKind = Literal["production", "demo", "replay", "bench", "test"]
+Role = Literal["owner", "ingest", "transform", "bi_reader"]
+
+
+class SettingsError(Exception):
+    """A setting is missing or unusable; the sentence says which and what to do."""
+
+
+class Settings(BaseSettings):
+    """One instance: its folder, its database and its channels. Nothing secret has a default."""
+
+    model_config = SettingsConfigDict(env_prefix="JIGAI_", env_file=".env", extra="ignore")
+
+    home: Path = Path(".jigai")
+    instance: InstanceKind = "production"
+    warehouse_dsn: SecretStr | None = None
+    ingest_password: SecretStr | None = None
+    transform_password: SecretStr | None = None
+    bi_reader_password: SecretStr | None = None
+    inbox: str | None = None
+    archive: str | None = None
+    smtp_url: SecretStr | None = None
+    mail_from: str = "jigai@localhost"
+
+    @cached_property
+    def instance_dir(self) -> Path:
+        """`JIGAI_HOME/<kind>`, absolute."""
+        return self.home.expanduser().resolve() / self.instance
+
+    @property
+    def secrets_file(self) -> Path:
+        return self.instance_dir / "secrets.json"
+
+    @property
+    def inbox_url(self) -> str:
+        return self.inbox or str(self.instance_dir / "inbox")
+
+    @property
+    def archive_url(self) -> str:
+        return self.archive or str(self.instance_dir / "archive")
+
+    @property
+    def feedback_dir(self) -> Path:
+        return self.instance_dir / "feedback"
+
+    def secret(self, name: str) -> str | None:
+        """One entry of the secrets file, None where the file or the entry is absent."""
+        if not self.secrets_file.exists():
+            return None
+        return json.loads(self.secrets_file.read_text(encoding="utf-8")).get(name)
+
+    def dsn(self, role: Role) -> str:
+        """libpq URI of the warehouse for a role.
+
+        A production instance with `JIGAI_WAREHOUSE_DSN` uses that server; every other instance ignores it and
+        uses its own embedded one, whose addresses `jigai` wrote to the secrets file.
+
+        Raises:
+            SettingsError: no address is known for the role.
+        """
+        if self.instance == "production" and self.warehouse_dsn is not None:
+            return self._external_dsn(role)
+        found = self.secret(f"dsn_{role}")
+        if found is None:
+            raise SettingsError(
+                f"实例 {self.instance} 尚未初始化（{self.secrets_file} 没有 dsn_{role}）。"
+                f"先运行 jigai up 或 make demo · the instance has no database yet: run `jigai up` or `make demo`"
+            )
+        return found
+
+    def _external_dsn(self, role: Role) -> str:
+        assert self.warehouse_dsn is not None
+        owner = self.warehouse_dsn.get_secret_value()
+        if role == "owner":
+            return owner
+        password: SecretStr | None = getattr(self, f"{role}_password")
+        if password is None:
+            raise SettingsError(f"缺少 JIGAI_{role.upper()}_PASSWORD · JIGAI_{role.upper()}_PASSWORD is not set")
+        from urllib.parse import quote, urlsplit, urlunsplit
+
+        parts = urlsplit(owner)
+        user = role if role == "bi_reader" else f"jigai_{role}"
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit(parts._replace(netloc=f"{user}:{quote(password.get_secret_value(), safe='')}@{host}"))
+
+
+def load_settings() -> Settings:
+    """Settings as the environment says at this moment (never cached: tests and the demo switch instances)."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Pure values: units, periods, submissions, findings, dispositions. Standard library only."""

@@ -1,0 +1,52 @@
+"""Due days, moved past holidays and weekends: the contract's own examples."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from jigai.catalog.forms import form
+from jigai.catalog.obligations import due_at, due_day, is_workday, obligations
+from jigai.catalog.units import units
+from jigai.domain.periods import Period
+
+
+@pytest.mark.parametrize(
+    ("period", "due"),
+    [
+        ("2021-03", date(2021, 4, 6)),  # Qingming
+        ("2021-05", date(2021, 6, 7)),  # a weekend
+        ("2021-09", date(2021, 10, 8)),  # National Day
+        ("2022-09", date(2022, 10, 8)),  # a Saturday that is worked
+        ("2023-09", date(2023, 10, 7)),
+        ("2021-01", date(2021, 2, 5)),
+    ],
+)
+def test_a_form_due_on_the_5th(period, due):
+    assert due_day(form("JG02"), Period.parse(period)) == due
+
+
+def test_due_means_the_end_of_the_day_in_shanghai():
+    assert due_at(form("JG02"), Period.parse("2021-03")) == datetime(2021, 4, 6, 16, tzinfo=UTC)
+
+
+def test_ningxia_rests_when_the_nation_works():
+    assert not is_workday(date(2021, 7, 20))  # 古尔邦节
+    assert is_workday(date(2021, 7, 21))
+    assert is_workday(date(2021, 9, 26))  # a Sunday that is worked
+
+
+def test_the_annual_return_is_due_on_31_march():
+    assert due_day(form("JG01"), Period.parse("2021")) == date(2022, 3, 31)
+
+
+def test_every_submitter_owes_every_month_and_january_is_exempt():
+    owed = list(obligations())
+    of_2021 = [row for row in owed if row[1] == "JG01" and row[2].startswith("2021")]
+    submitters = [unit for unit in units().values() if unit.kind in ("county", "city", "zone")]
+    assert len(submitters) == 28
+    assert len(of_2021) == 28 * 13
+    assert {row[2] for row in of_2021 if row[5]} == {"2021-01"}
+
+
+def test_nothing_is_owed_of_published_figures():
+    assert due_day(form("JG09"), Period.parse("2021-03")) is None
+    assert "JG09" not in {row[1] for row in obligations()}
