@@ -1,0 +1,1 @@
+"""The only holder of SQL strings and of the PostgreSQL driver."""

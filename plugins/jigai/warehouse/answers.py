@@ -1,0 +1,56 @@
+"""What the answer and notify stages need to know of a submission."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from jigai.warehouse.connection import Connection
+
+
+def to_tell(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Registry rows with the unit's name, the due moment and, for a duplicate, the version it repeats."""
+    return {
+        row["submission_id"]: row
+        for row in connection.execute(
+            """
+            select
+                s.*, u.name_zh as unit_name, o.due_at, d.version as repeated_version,
+                d.disposition as repeated_disposition,
+                coalesce(nullif(s.unit_code, ''), s.sender_unit_code) as addressee
+            from audit.submission as s
+            left join audit.unit as u on u.unit_code = coalesce(s.unit_code, s.sender_unit_code)
+            left join audit.obligation as o using (unit_code, form_code, period)
+            left join audit.submission as d on d.submission_id = s.duplicate_of
+            where s.submission_id = any(%s)
+            """,
+            (list(ids),),
+        )
+    }
+
+
+def own_submissions(connection: Connection, unit_code: str | None) -> list[int]:
+    """Submissions whose values a unit may be shown: its own."""
+    return [
+        row["submission_id"]
+        for row in connection.execute(
+            "select submission_id from audit.submission where unit_code = %s order by 1", (unit_code,)
+        )
+    ]
+
+
+def answered(connection: Connection, submission_id: int, feedback_path: str | None) -> None:
+    connection.execute(
+        "update audit.submission set stage = 'answered', feedback_path = %s where submission_id = %s",
+        (feedback_path, submission_id),
+    )
+
+
+def issue_receipt(connection: Connection, submission_id: int, sha256: str, event_hash: str, at: datetime) -> str:
+    """A receipt number, once a submission: repeated stages keep the first."""
+    number = f"R{at:%Y%m%d}-{submission_id:06d}-{sha256[:8]}"
+    connection.execute(
+        "insert into audit.receipt (receipt_id, submission_id, issued_at, file_sha256, event_hash)"
+        " values (%s, %s, %s, %s, %s) on conflict (submission_id) do nothing",
+        (number, submission_id, at, sha256, event_hash),
+    )
+    return number

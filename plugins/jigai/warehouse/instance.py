@@ -1,0 +1,86 @@
+"""What kind of instance a database is, and the data it is given from expectations/."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from psycopg.types.json import Jsonb
+
+from jigai.domain.units import Unit
+from jigai.warehouse.connection import Connection
+
+
+class RefusedInstance(Exception):
+    """A command meant for one kind of instance was pointed at another."""
+
+
+def initialise(connection: Connection, kind: str, now: datetime) -> None:
+    """Write the instance's kind once.
+
+    Raises:
+        RefusedInstance: the database is already an instance of another kind.
+    """
+    found = kind_of(connection)
+    if found is None:
+        connection.execute(
+            "insert into audit.instance (kind, is_synthetic, initialised_at) values (%s, %s, %s)",
+            (kind, kind != "production", now),
+        )
+    elif found != kind:
+        raise RefusedInstance(
+            f"这个数据库是 {found} 实例，不接受 {kind} 的操作 · this database is a {found} instance, not {kind}"
+        )
+
+
+def kind_of(connection: Connection) -> str | None:
+    row = connection.execute("select kind from audit.instance").fetchone()
+    return row["kind"] if row else None
+
+
+def store_units(connection: Connection, units: Iterable[Unit]) -> None:
+    """Insert or refresh the units; the file's order has parents first."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into audit.unit (unit_code, name_zh, name_en, kind, parent_code) values (%s, %s, %s, %s, %s)
+            on conflict (unit_code) do update
+            set name_zh = excluded.name_zh, name_en = excluded.name_en, kind = excluded.kind,
+                parent_code = excluded.parent_code
+            """,
+            [(u.unit_code, u.name_zh, u.name_en, u.kind, u.parent_code) for u in units],
+        )
+        cursor.executemany(
+            "update audit.unit set reviewer_code = %s where unit_code = %s and reviewer_code is distinct from %s",
+            [(u.reviewer_code, u.unit_code, u.reviewer_code) for u in units],
+        )
+
+
+def store_obligations(connection: Connection, rows: Iterable[tuple[str, str, str, date, datetime, bool]]) -> None:
+    """(unit_code, form_code, period, period_end, due_at, is_exempt), one a unit, form and period."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into audit.obligation (unit_code, form_code, period, period_end, due_at, is_exempt)
+            values (%s, %s, %s, %s, %s, %s)
+            on conflict (unit_code, form_code, period) do update
+            set due_at = excluded.due_at, is_exempt = excluded.is_exempt
+            where (obligation.due_at, obligation.is_exempt) is distinct from (excluded.due_at, excluded.is_exempt)
+            """,
+            list(rows),
+        )
+
+
+def store_ruleset(connection: Connection, ruleset: str, content: dict[str, object], now: datetime) -> None:
+    """Keep what a rule-set hash stood for, the first time it is used."""
+    connection.execute(
+        "insert into audit.ruleset (ruleset, first_used_at, content) values (%s, %s, %s) on conflict do nothing",
+        (ruleset, now, Jsonb(content)),
+    )
+
+
+def store_contacts(connection: Connection, contacts: Iterable[tuple[str, str]]) -> None:
+    """(unit_code, mail address)."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into audit.contact (unit_code, channel, address) values (%s, 'mail', %s) on conflict do nothing",
+            list(contacts),
+        )
