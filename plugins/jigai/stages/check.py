@@ -1,0 +1,179 @@
+"""The pipeline's own engine and rules on files as one batch, with nothing stored: a clerk's check before sending."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jigai.catalog.forms import forms
+from jigai.catalog.rules import ruleset_hash
+from jigai.domain.findings import PHASES, Finding, Phase, severity_counts
+from jigai.domain.moments import SHANGHAI, moment
+from jigai.domain.readings import Note, Reading
+from jigai.domain.submissions import Disposition
+from jigai.readers.pool import FileToRead, read_batch
+from jigai.stages import accept, validate
+from jigai.stages.cover_facts import cover_facts
+from jigai.stages.explanations import attach
+from jigai.stages.parse import Intake
+from jigai.stages.session import Run, open_trial
+from jigai.stages.verdict import disposition_of
+from jigai.warehouse import landing, registry, verdicts
+
+OFFLINE_PHASES = tuple(
+    phase for phase in PHASES if phase not in (Phase.CROSS_FORM, Phase.CROSS_PERIOD, Phase.HIERARCHY)
+)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The verdict on one file, as `jigai check --json` prints it; `findings` include consequences and shadow rules."""
+
+    path: Path
+    reading: Reading
+    disposition: Disposition
+    offline: bool
+    phases_run: tuple[Phase, ...]
+    findings: list[tuple[str, Finding]]
+
+    def as_json(self, with_consequences: bool = False) -> dict[str, Any]:
+        told = [pair for pair in self.findings if not pair[1].is_shadow]
+        shown = [pair for pair in told if with_consequences or pair[1].root is None]
+        return {
+            "file": str(self.path),
+            "form": self.reading.form_code,
+            "unit": self.reading.unit_code,
+            "period": self.reading.period,
+            "disposition": self.disposition.value,
+            "ruleset": ruleset_hash(),
+            "offline": self.offline,
+            "phases_run": [phase.value for phase in self.phases_run],
+            "counts": severity_counts([finding for _, finding in told]),
+            "normalisations": sum(finding.severity == "notice" for _, finding in told),
+            "findings": [_finding_json(finding_id, finding) for finding_id, finding in shown],
+        }
+
+
+def _finding_json(finding_id: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "finding_id": finding_id,
+        "rule_id": finding.rule_id,
+        "rule_name": finding.rule_name,
+        "severity": finding.severity.value,
+        "phase": finding.phase.value,
+        "sheet": finding.sheet,
+        "row": finding.row,
+        "column": finding.column,
+        "cell": finding.cell,
+        "business_key": finding.business_key,
+        "value": finding.value,
+        "expected": finding.expected,
+        "difference": finding.difference,
+        "threshold": finding.threshold,
+        "reference": asdict(finding.reference)
+        if finding.reference
+        else {"value": None, "submission_id": None, "cell": None},
+        "message_zh": finding.message_zh,
+        "message_en": finding.message_en,
+        "remedy_zh": finding.remedy_zh,
+        "remedy_en": finding.remedy_en,
+        "root": finding.root,
+    }
+
+
+def run(files: Sequence[Path], now: str | None, offline: bool) -> list[Checked]:
+    """Judge files as one batch, in the order given.
+
+    Raises:
+        SettingsError, WarehouseUnreachable: not offline, and there is no warehouse to compare with.
+    """
+    readings = read_batch([FileToRead(path, path.name) for path in files])
+    if offline:
+        return _offline(files, readings, now)
+    with open_trial(now) as current:
+        return _online(current, files, readings)
+
+
+def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) -> list[Checked]:
+    """The stages themselves, inside a transaction that is rolled back."""
+    rows = []
+    for path, reading in zip(files, readings, strict=True):
+        submission_id = registry.register(
+            current.connection,
+            file_name=path.name,
+            inbox_path=str(path),
+            arrival_key=f"check/{uuid.uuid4().hex}",
+            file_sha256=reading.file_sha256,
+            size_bytes=path.stat().st_size,
+            sender=None,
+            received_at=current.at,
+            run_id="check",
+        )
+        assert submission_id is not None
+        rows.append(
+            {
+                "submission_id": submission_id,
+                "sender_unit_code": None,
+                "received_at": current.at,
+                "file_sha256": reading.file_sha256,
+            }
+        )
+    ids = [row["submission_id"] for row in rows]
+    Intake(current).land(list(zip(rows, readings, strict=True)))
+    for code, members in sorted(validate.by_form(registry.find(current.connection, ids)).items()):
+        validate.find_and_store(current, code, members)
+    accept.judge_waiting(current, ids)
+    judged = {row["submission_id"]: row for row in registry.find(current.connection, ids)}
+    found = verdicts.load(current.connection, ids)
+    return [
+        Checked(
+            path, reading, Disposition(judged[key]["disposition"]), False, PHASES, _identified(found.get(key, []), key)
+        )
+        for path, reading, key in zip(files, readings, ids, strict=True)
+    ]
+
+
+def _offline(files: Sequence[Path], readings: Sequence[Reading], now: str | None) -> list[Checked]:
+    """Phases file to sheet from the readings alone: no database, no reference."""
+    from jigai.validation import compose, engine, frames
+
+    received_on = moment(now).astimezone(SHANGHAI).date()
+    numbered = dict(enumerate(readings, start=1))
+    found: dict[int, list[Finding]] = {}
+    notes: dict[int, list[Note]] = {
+        key: [reading.unreadable] if reading.unreadable else reading.notes for key, reading in numbered.items()
+    }
+    unreadable = [key for key, reading in numbered.items() if reading.unreadable]
+    if unreadable:
+        places = {key: landing.place_of(key, numbered[key]) for key in unreadable}
+        found |= engine.evaluate_files(frames.cover_frame([]), {key: notes[key] for key in unreadable}, places)
+    for code in sorted({reading.form_code for reading in readings if not reading.unreadable and reading.form_code}):
+        form = forms()[code]
+        members = {key: r for key, r in numbered.items() if not r.unreadable and r.form_code == code}
+        covers = [cover_facts(key, reading, form, None, received_on, False) for key, reading in members.items()]
+        records = [record for key, reading in members.items() for record in frames.records_of(key, reading)]
+        batch = engine.evaluate(
+            form,
+            frames.rows_frame(form, records),
+            frames.cover_frame(covers),
+            {key: notes[key] for key in members},
+            {key: landing.place_of(key, reading) for key, reading in members.items()},
+        )
+        for key, findings in batch.items():
+            found[key] = attach(compose.link_roots(form, findings), numbered[key].explanations)
+    return [
+        Checked(
+            path,
+            reading,
+            disposition_of(found.get(key, []), unreadable=reading.unreadable is not None),
+            True,
+            OFFLINE_PHASES,
+            _identified(found.get(key, []), key),
+        )
+        for path, (key, reading) in zip(files, numbered.items(), strict=True)
+    ]
+
+
+def _identified(findings: Sequence[Finding], submission_id: int) -> list[tuple[str, Finding]]:
+    return [(finding.identity(str(submission_id)), finding) for finding in findings]

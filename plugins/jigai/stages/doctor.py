@@ -1,0 +1,61 @@
+"""Self-check: what must be true of a healthy instance, each as one sentence."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from jigai.catalog.forms import forms
+from jigai.catalog.rules import rules, ruleset_hash
+from jigai.catalog.settings import Settings
+from jigai.warehouse import events, identities, instance, migrations
+from jigai.warehouse.connection import Connection, connect
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    is_ok: bool
+    detail: str
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def examine(settings: Settings, with_chain: bool) -> list[Check]:
+    """Every check, in the order in which a fault should be mended."""
+    with connect(settings.dsn("owner")) as connection:
+        checks = [
+            _catalogue(),
+            _secrets(settings.secrets_file),
+            _schema(connection),
+            Check(
+                "实例 instance", instance.kind_of(connection) == settings.instance, str(instance.kind_of(connection))
+            ),
+            *(_identity(name, broken) for name, broken in identities.broken(connection).items()),
+        ]
+        if with_chain:
+            broken = events.broken(connection)
+            checks.append(
+                Check("事件链 event chain", not broken, f"断于 {broken[:5]}" if broken else events.head(connection))
+            )
+    return checks
+
+
+def _catalogue() -> Check:
+    return Check("规则 expectations", bool(rules()), f"{len(forms())} 张报表, {len(rules())} 条规则, {ruleset_hash()}")
+
+
+def _secrets(path: Path) -> Check:
+    if not path.exists():
+        return Check("口令文件 secrets", True, "外部数据库，无口令文件 · external server")
+    mode = path.stat().st_mode & 0o777
+    return Check("口令文件 secrets", mode == 0o600, f"{path} {mode:o}")
+
+
+def _schema(connection: Connection) -> Check:
+    missing = [path.stem for path in migrations.available() if path.stem not in migrations.applied(connection)]
+    return Check("数据库结构 schema", not missing, f"缺 {missing}" if missing else "最新 up to date")
+
+
+def _identity(name: str, broken: list[str]) -> Check:
+    return Check(name, not broken, "；".join(broken[:5]) if broken else "相符 holds")

@@ -1,0 +1,113 @@
+"""Read archived files in the limited child process and land what they hold."""
+
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from jigai.catalog.forms import Form, form, forms
+from jigai.catalog.rules import ruleset_hash
+from jigai.domain.moments import SHANGHAI
+from jigai.domain.periods import Period
+from jigai.domain.readings import Note, Reading
+from jigai.domain.submissions import Stage
+from jigai.readers.pool import FileToRead, read_batch
+from jigai.stages.cover_facts import cover_facts
+from jigai.stages.session import Run, open_run
+from jigai.storage.archive import Archive
+from jigai.warehouse import intake, landing, registry
+
+
+def run(batch: list[int], now: str) -> None:
+    """Parse and land a batch; submissions another run has taken meanwhile are left to it."""
+    with open_run(now) as current:
+        rows = registry.at_stage(current.connection, Stage.ARCHIVED, batch)
+        with tempfile.TemporaryDirectory() as folder:
+            archive = Archive(current.settings.archive_url)
+            files = [
+                FileToRead(archive.local_copy(row["archive_path"], Path(folder)), row["file_name"]) for row in rows
+            ]
+            readings = dict(zip((row["submission_id"] for row in rows), read_batch(files), strict=True))
+        with current.connection.transaction():
+            taken = registry.at_stage(current.connection, Stage.ARCHIVED, list(readings), lock=True)
+            Intake(current).land([(row, readings[row["submission_id"]]) for row in taken])
+
+
+class Intake:
+    """Lands readings inside the caller's transaction. A trial tells no duplicates: the clerk wants the findings."""
+
+    def __init__(self, current: Run) -> None:
+        self.run, self.connection = current, current.connection
+        self.to_land: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
+        self.covers: list[dict[str, Any]] = []
+        self.notes: list[tuple[int, list[Note]]] = []
+
+    def land(self, taken: list[tuple[dict[str, Any], Reading]]) -> None:
+        for row, reading in taken:
+            self._sort_in(row, reading)
+        for code, pairs in self.to_land.items():
+            landing.copy_rows(self.connection, form(code), pairs)
+        landing.store_cover(self.connection, self.covers)
+        landing.store_notes(self.connection, self.notes)
+        landed = [pair for pairs in self.to_land.values() for pair in pairs]
+        landing.store_explanations(self.connection, [(key, reading.explanations) for key, reading in landed])
+
+    def _sort_in(self, row: dict[str, Any], reading: Reading) -> None:
+        """Unreadable and foreign files get no version; a repeat of the latest is a duplicate; the rest lands."""
+        submission_id, sender = row["submission_id"], row["sender_unit_code"]
+        is_foreign = reading.unreadable is None and sender is not None and reading.unit_code != sender
+        if reading.unreadable is not None or is_foreign:
+            earlier = registry.same_unversioned_file(
+                self.connection, sender, row["file_sha256"], ruleset_hash(), submission_id
+            )
+            if earlier is not None and not self.run.is_trial:
+                self._duplicate(submission_id, earlier, reading, sender)
+                return
+            intake.describe(self.connection, submission_id, reading, unit_code=sender, version=None)
+            if reading.unreadable is not None:
+                self.notes.append((submission_id, [reading.unreadable]))
+            else:
+                self._cover(row, reading, form(reading.form_code or ""))
+            return
+        self._version(row, reading, forms()[reading.form_code or ""])
+
+    def _version(self, row: dict[str, Any], reading: Reading, spec: Form) -> None:
+        submission_id = row["submission_id"]
+        key = (reading.unit_code or "", spec.form, reading.period or "")
+        self.run.lock(*key)  # two runs must not hand out the same version number
+        latest = registry.latest_version(self.connection, *key, submission_id)
+        earlier = latest
+        if spec.accumulates and reading.content_hash:
+            earlier = registry.same_content(self.connection, *key, reading.content_hash, submission_id)
+        if earlier is not None and self._still_stands(earlier, reading, key):
+            self._duplicate(submission_id, earlier["submission_id"], reading, key[0])
+            return
+        version = (latest["version"] if latest else 0) + 1
+        intake.describe(self.connection, submission_id, reading, unit_code=key[0], version=version)
+        self._cover(row, reading, spec)
+        self.notes.append((submission_id, reading.notes))
+        self.to_land[spec.form].append((submission_id, reading))
+
+    def _still_stands(self, earlier: dict[str, Any], reading: Reading, key: tuple[str, str, str]) -> bool:
+        """The same content as a version whose verdict still holds under today's rules and references."""
+        if self.run.is_trial or earlier["content_hash"] != reading.content_hash:
+            return False
+        if earlier["ruleset"] is None:
+            return True  # not judged yet: it lies before this one in the same run
+        references = registry.reference_hash(self.connection, *key)
+        return earlier["ruleset"] == ruleset_hash() and earlier["reference_hash"] == references
+
+    def _cover(self, row: dict[str, Any], reading: Reading, spec: Form) -> None:
+        received_on = row["received_at"].astimezone(SHANGHAI).date()
+        period = str(Period.parse(reading.period or ""))
+        accepted = not spec.accumulates and registry.has_accepted(
+            self.connection, reading.unit_code or "", spec.form, period
+        )
+        self.covers.append(
+            cover_facts(row["submission_id"], reading, spec, row["sender_unit_code"], received_on, accepted)
+        )
+
+    def _duplicate(self, submission_id: int, earlier: int, reading: Reading, unit_code: str | None) -> None:
+        intake.describe(self.connection, submission_id, reading, unit_code=unit_code, version=None)
+        intake.mark_duplicate(self.connection, submission_id, earlier, ruleset_hash(), self.run.at)
+        self.run.record("duplicate", submission_id, {"duplicate_of": earlier})

@@ -1,0 +1,56 @@
+"""What every stage needs first: the instance's settings, a connection as the ingest role, and the run's one moment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jigai.catalog.settings import Settings, load_settings
+from jigai.domain.moments import moment
+from jigai.warehouse import events, outbox, verdicts
+from jigai.warehouse.connection import Connection, connect
+
+
+@dataclass(frozen=True)
+class Run:
+    """One stage's run. The connection commits by itself; what belongs together stands in `connection.transaction()`.
+
+    A trial run (`jigai check`) lives inside one transaction that is rolled back: it takes no locks others wait for,
+    writes no events and tells nobody.
+    """
+
+    settings: Settings
+    connection: Connection
+    at: datetime
+    is_trial: bool = False
+
+    def record(self, kind: str, submission_id: int, detail: dict[str, Any] | None = None) -> None:
+        if not self.is_trial:
+            events.append(self.connection, self.at, kind, submission_id, detail)
+
+    def tell(self, unit_code: str, submission_id: int, kind: str) -> None:
+        if not self.is_trial:
+            outbox.enqueue(self.connection, unit_code, submission_id, kind, self.at)
+
+    def lock(self, unit_code: str, form_code: str, period: str) -> None:
+        if not self.is_trial:
+            verdicts.lock_key(self.connection, unit_code, form_code, period)
+
+
+@contextmanager
+def open_run(now: str | None) -> Iterator[Run]:
+    settings = load_settings()
+    with connect(settings.dsn("ingest"), autocommit=True) as connection:
+        yield Run(settings, connection, moment(now))
+
+
+@contextmanager
+def open_trial(now: str | None) -> Iterator[Run]:
+    """A run of which nothing stays."""
+    settings = load_settings()
+    with (
+        connect(settings.dsn("ingest"), autocommit=True) as connection,
+        connection.transaction(force_rollback=True),
+    ):
+        yield Run(settings, connection, moment(now), is_trial=True)

@@ -1,0 +1,43 @@
+"""The sentence and the mail that tell a unit what became of its file."""
+
+from typing import Any
+
+from jigai.catalog.forms import forms
+from jigai.domain.periods import Period
+from jigai.domain.submissions import Disposition
+from jigai.feedback.messages import Mail, compose_mail
+from jigai.feedback.summary import FeedbackSummary, day_text, deadline_text
+from jigai.stages.session import Run
+from jigai.warehouse import answers, verdicts
+
+
+def summary_of(current: Run, row: dict[str, Any], own: list[int]) -> FeedbackSummary:
+    """What the unit is told about one submission as a whole; `row` is one of `answers.to_tell`."""
+    form = forms().get(row["form_code"] or "")
+    due_at = row["due_at"] if row["due_at"] is not None and row["due_at"] > current.at else None
+    repeated = row["repeated_disposition"]
+    return FeedbackSummary(
+        unit_name=row["unit_name"] or row["sender_unit_code"] or "",
+        form_code=row["form_code"] or "",
+        form_title=form.title_zh if form else "",
+        period_label=Period.parse(row["period"]).label_zh if row["period"] else "",
+        version=row["version"],
+        disposition=Disposition(row["disposition"]),
+        received_at=day_text(row["received_at"]),
+        deadline=deadline_text(due_at) if due_at else None,
+        ruleset=row["ruleset"] or "",
+        file_name=row["file_name"],
+        is_synthetic=row["is_synthetic"],
+        latest_version=row["repeated_version"],
+        latest_disposition=Disposition(repeated) if repeated else None,
+        visible_submission_ids=tuple(own),
+    )
+
+
+def mail_of(current: Run, delivery: dict[str, Any]) -> tuple[Mail, str | None]:
+    """The mail of an outbox entry and the path of the workbook it carries."""
+    submission_id = delivery["submission_id"]
+    row = answers.to_tell(current.connection, [submission_id])[submission_id]
+    own = answers.own_submissions(current.connection, delivery["unit_code"])
+    findings = verdicts.load(current.connection, [submission_id]).get(submission_id, [])
+    return compose_mail(summary_of(current, row, own), findings), row["feedback_path"]

@@ -1,0 +1,28 @@
+"""From findings to a disposition."""
+
+from collections.abc import Sequence
+
+from jigai.domain.findings import Finding, Severity
+from jigai.domain.submissions import Disposition
+from jigai.stages.explanations import is_substantive
+
+
+def disposition_of(findings: Sequence[Finding], unreadable: bool = False) -> Disposition:
+    """unreadable; returned on any mandatory finding; held while a conditional or a query lacks a substantive
+    explanation; under review when a conditional is explained; else accepted. Shadow rules and consequences of a root
+    do not count."""
+    if unreadable:
+        return Disposition.UNREADABLE
+    counted = [finding for finding in findings if not finding.is_shadow and finding.root is None]
+    if any(finding.severity is Severity.MANDATORY for finding in counted):
+        return Disposition.RETURNED
+    unexplained = [
+        finding
+        for finding in counted
+        if finding.severity in (Severity.CONDITIONAL, Severity.QUERY) and not is_substantive(finding.explanation)
+    ]
+    if unexplained:
+        return Disposition.NEEDS_EXPLANATION
+    if any(finding.severity is Severity.CONDITIONAL for finding in counted):
+        return Disposition.UNDER_REVIEW
+    return Disposition.ACCEPTED
