@@ -1,0 +1,60 @@
+# 技改 Jigai. `make demo` and `make test` do all their own set-up; nothing but Python 3.11 and make is needed.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+export JIGAI_HOME ?= $(CURDIR)/.jigai
+export PYTHONUTF8 := 1
+export DO_NOT_TRACK := 1
+# One installation per lock file: an edited lock installs again, an unchanged one costs nothing.
+INSTALLED := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
+
+.PHONY: help install demo test slow lint docs up down lock clean
+
+help: ## 各命令 · the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(INSTALLED):
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "需要 Python 3.11 · Python 3.11 is needed, found " + sys.version.split()[0])'
+	@echo "安装依赖 · installing dependencies into $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.installed-* && touch $@
+
+install: $(INSTALLED) ## 安装依赖 · install what is missing
+
+demo: $(INSTALLED) ## 演示全流程 · the whole chain once, ending in a scorecard
+	@$(BIN)/jigai demo
+
+test: $(INSTALLED) ## 全部测试 · every test but the long ones
+	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile
+
+slow: $(INSTALLED) ## 较长的测试 · the long tests
+	@$(BIN)/python -m pytest -q -m slow
+
+lint: $(INSTALLED) ## 风格与约定 · style and conventions
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests dbt_project/macros
+
+docs: $(INSTALLED) ## 规则目录 · write the generated pages of docs/
+	@$(BIN)/python -m jigai.validation.rules_page > docs/rules.md
+
+up: $(INSTALLED) ## 启动本地全套 · PostgreSQL, Airflow and a mail sink
+	@$(BIN)/jigai up
+
+down: $(INSTALLED) ## 停止 · stop it, leaving no process
+	@$(BIN)/jigai down
+
+lock: ## 重写 requirements.lock · write the lock again from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --quiet -o requirements.lock
+
+clean: ## 删除安装与数据 · remove installation and local data
+	@rm -rf $(VENV) .jigai

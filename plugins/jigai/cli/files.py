@@ -1,0 +1,131 @@
+"""template, check, submit: what a submitting unit does with files."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jigai.catalog.forms import Form, forms
+from jigai.catalog.units import units
+from jigai.cli.terminal import DONE, NOT_ACCEPTED, UsageFault, err, guarded, out, print_json
+from jigai.domain.periods import Period
+from jigai.domain.submissions import Disposition
+from jigai.domain.units import Unit
+
+Now = Annotated[str | None, typer.Option("--now", help="这次运行的时刻 · the run's moment (2021-04-06T09:00)")]
+AsJson = Annotated[bool, typer.Option("--json", help="机器可读 · for machines")]
+
+
+@guarded
+def template(
+    form: Annotated[str, typer.Argument(help="报表代码 · form code, e.g. JG02")],
+    unit: Annotated[str, typer.Option("--unit", help="填报单位代码 · unit code, e.g. 640104")],
+    period: Annotated[str, typer.Option("--period", help="报告期 · 2021-03, 2021-Q1 or 2021")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到 · where to write the workbook")],
+) -> None:
+    """下发报表模板 · write the official workbook of a form for one unit and period."""
+    from jigai.catalog.rules import rules_of
+    from jigai.feedback.template import write_template
+
+    spec, body, when = _form(form), _unit(unit), _period(period)
+    if not spec.may_submit(body):
+        raise UsageFault(f"{body.name_zh}（{unit}）不报送{form} · {unit} does not submit {form}")
+    if not spec.accepts_period(when):
+        raise UsageFault(f"{form}没有{period}这一报告期 · {form} is not reported for {period}")
+    write_template(output, spec, body, when, rules_of(form))
+    out.print(f"已写出 · written: {output}", highlight=False)
+
+
+@guarded
+def check(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="待查文件 · files to check")],
+    annotate: Annotated[Path | None, typer.Option("--annotate", help="批注后的工作簿写到此文件夹 · folder")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="不比对历史数据 · without the warehouse")] = False,
+    now: Now = None,
+    as_json: AsJson = False,
+    with_all: Annotated[bool, typer.Option("--all", help="连同衍生问题 · consequences of a root too")] = False,
+) -> None:
+    """报送前自查：与受理时同一规则，不留存 · the pipeline's engine and rules on these files, nothing stored."""
+    from jigai.stages import check as stage
+
+    if not offline:
+        _start_database()
+    checked = stage.run(files, now, offline)
+    if annotate is not None:
+        from jigai.stages.returning import annotate_checked
+
+        annotate_checked(checked, annotate, now)
+    if as_json:
+        print_json([one.as_json(with_all) for one in checked])
+    else:
+        for one in checked:
+            _print_checked(one.as_json(with_all))
+    accepted = all(one.disposition is Disposition.ACCEPTED for one in checked)
+    raise typer.Exit(DONE if accepted else NOT_ACCEPTED)
+
+
+def _print_checked(verdict: dict) -> None:
+    label = Disposition(verdict["disposition"]).label_zh
+    out.print(f"[bold]{verdict['file']}[/bold]  {label} · {verdict['disposition']}", highlight=False)
+    for finding in verdict["findings"]:
+        place = finding["cell"] or finding["sheet"] or "文件"
+        out.print(f"  {place}  {finding['message_zh']} [dim]{finding['rule_id']}[/dim]", highlight=False)
+        out.print(f"      {finding['remedy_zh']}", highlight=False)
+
+
+@guarded
+def submit(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False)],
+    unit: Annotated[str | None, typer.Option("--unit", help="报送单位 · the sending unit")] = None,
+) -> None:
+    """放进本单位的收件文件夹 · put files into the unit's inbox folder, whole or not at all."""
+    from jigai.catalog.settings import load_settings
+    from jigai.storage.inbox import Inbox
+
+    inbox = Inbox(load_settings().inbox_url)
+    for file in files:
+        sender = unit or _unit_in_name(file)
+        _unit(sender)
+        out.print(f"{file.name} → {inbox.put(file, sender)}", highlight=False)
+
+
+def _unit_in_name(file: Path) -> str:
+    """The unit in a name such as JG02_640104_2021-03.xlsx.
+
+    Raises:
+        UsageFault: the name does not say.
+    """
+    found = re.match(r"JG\d{2}_([A-Z0-9-]+)_", file.name)
+    if not found:
+        raise UsageFault(
+            f"文件名看不出报送单位，请加 --unit · say --unit: the name does not tell the sender: {file.name}"
+        )
+    return found[1]
+
+
+def _start_database() -> None:
+    from jigai.cli.stack import start_database
+
+    start_database()
+
+
+def _form(code: str) -> Form:
+    if code not in forms():
+        raise UsageFault(f"没有报表{code}；有：{'、'.join(forms())} · no such form")
+    return forms()[code]
+
+
+def _unit(code: str) -> Unit:
+    if code not in units():
+        known = "、".join(f"{unit.unit_code} {unit.name_zh}" for unit in units().values() if unit.submits)
+        err.print(f"填报单位 · units: {known}", highlight=False)
+        raise UsageFault(f"没有填报单位{code} · no such unit")
+    return units()[code]
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise UsageFault(f"报告期“{text}”写法不对，应为2021-03、2021-Q1或2021 · {error}") from error

@@ -1,0 +1,18 @@
+"""`jigai`: templates, checks, submissions, runs, scorecards and the local stack."""
+
+import typer
+
+from jigai.cli import files, pipeline, showing, stack
+
+app = typer.Typer(
+    help="技改：从报表到计划目标 · from the units' spreadsheets to the rated targets of the plan",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+
+for command in (files.template, files.check, files.submit, pipeline.run, pipeline.status, pipeline.scorecard):
+    app.command()(command)
+for command in (showing.demo, stack.up, stack.down, stack.doctor, stack.sql):
+    app.command()(command)
+app.add_typer(pipeline.rules_app, name="rules")

@@ -1,0 +1,153 @@
+"""run, status, scorecard, rules: the pipeline and what it says."""
+
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from jigai.cli.files import AsJson, Now
+from jigai.cli.stack import start_database
+from jigai.cli.terminal import UsageFault, err, guarded, out, print_json, print_table
+from jigai.domain.moments import moment
+
+Unit = Annotated[str | None, typer.Option("--unit")]
+FormCode = Annotated[str | None, typer.Option("--form")]
+PeriodText = Annotated[str | None, typer.Option("--period")]
+
+
+@guarded
+def run(now: Now = None, as_json: AsJson = False) -> None:
+    """经DAG处理收件箱一次 · drain the inbox through the DAGs once."""
+    from jigai.local.draining import drain
+    from jigai.stages.preparation import prepare_instance
+    from jigai.warehouse.connection import connect
+    from jigai.warehouse.registry import disposition_counts
+
+    settings = start_database()
+    prepare_instance(now)
+    with connect(settings.dsn("ingest")) as connection:
+        before = Counter(disposition_counts(connection))
+    drain(settings, now, progress=lambda line: err.print(line, highlight=False))
+    with connect(settings.dsn("ingest")) as connection:
+        counts = dict(Counter(disposition_counts(connection)) - before)
+    if as_json:
+        print_json(counts)
+    else:
+        print_table("本次受理 · this run", ("结论", "文件数"), sorted(counts.items()))
+
+
+@guarded
+def status(
+    unit: Unit = None,
+    form: FormCode = None,
+    period: PeriodText = None,
+    receipt: Annotated[str | None, typer.Option("--receipt", help="查验回执 · verify a receipt")] = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """应报、已报与回执 · obligations, submissions, receipts."""
+    from jigai.warehouse import reports
+    from jigai.warehouse.connection import connect
+
+    settings = start_database()
+    with connect(settings.dsn("ingest")) as connection:
+        if receipt is not None:
+            _print_receipt(reports.receipt(connection, receipt), receipt, as_json)
+            return
+        owed = reports.obligations(connection, moment(now), unit, form, period)
+        received = reports.submissions(connection, unit, form, period)
+    if as_json:
+        print_json({"obligations": owed, "submissions": received})
+        return
+    captions = ("单位", "名称", "报表", "报告期", "截止", "状态", "版本", "最近结论")
+    keys = ("unit_code", "unit_name", "form_code", "period", "due_at", "status", "version", "latest_disposition")
+    print_table("应报 · obligations", captions, ([row[key] for key in keys] for row in owed))
+    keys = ("submission_id", "unit_code", "form_code", "period", "version", "disposition", "received_at", "receipt_id")
+    captions = ("编号", "单位", "报表", "报告期", "版本", "结论", "收到", "回执")
+    print_table("收到 · submissions", captions, ([row[key] for key in keys] for row in received))
+
+
+def _print_receipt(found: dict | None, number: str, as_json: bool) -> None:
+    if found is None:
+        raise UsageFault(f"没有回执{number} · no such receipt")
+    if as_json:
+        print_json(found)
+        return
+    genuine = found["is_in_chain"] and found["is_chain_whole"]
+    print_table(f"回执 {number}", ("项目", "内容"), list(found.items()))
+    out.print("回执属实 · genuine" if genuine else "回执与事件链不符 · does not match the event chain", highlight=False)
+
+
+@guarded
+def scorecard(
+    area: Annotated[str | None, typer.Option("--area", help="地区口径 · area code, e.g. 640000")] = None,
+    period: PeriodText = None,
+    as_json: AsJson = False,
+) -> None:
+    """各项目标完成情况 · target progress."""
+    from jigai.warehouse import reports
+    from jigai.warehouse.connection import connect
+
+    settings = start_database()
+    with connect(settings.dsn("bi_reader")) as connection:
+        rows = reports.scorecard(connection, area, period)
+    if as_json:
+        print_json(rows)
+        return
+    keys = (
+        "area_name_zh",
+        "period",
+        "indicator_id",
+        "indicator_zh",
+        "value_text",
+        "target_text",
+        "rating_zh",
+        "reason",
+    )
+    captions = ("地区", "时期", "编号", "指标", "数值", "目标", "评价", "说明")
+    print_table("计划目标 · scorecard", captions, ([row.get(key) for key in keys] for row in rows))
+
+
+rules_app = typer.Typer(help="规则 · the rule catalogue", no_args_is_help=True)
+
+
+def _rule_json(rule_id: str) -> dict:
+    from jigai.catalog.rules import rules
+
+    if rule_id not in rules():
+        raise UsageFault(f"没有规则{rule_id} · no such rule")
+    rule = rules()[rule_id]
+    keys = ("severity", "phase", "message_zh", "remedy_zh", "shadow")
+    return {"rule_id": rule.id, "rule_name": rule.name, "form": rule.form} | {key: getattr(rule, key) for key in keys}
+
+
+@rules_app.command("list")
+@guarded
+def rules_list(form: FormCode = None, as_json: AsJson = False) -> None:
+    """全部规则 · every rule."""
+    from jigai.catalog.rules import rules
+
+    listed = [_rule_json(rule_id) for rule_id, rule in rules().items() if form in (None, rule.form)]
+    if as_json:
+        print_json(listed)
+    else:
+        keys = ("rule_id", "rule_name", "severity", "phase", "message_zh")
+        print_table(
+            "规则 · rules", ("编号", "名称", "类型", "阶段", "问题"), ([r[key] for key in keys] for r in listed)
+        )
+
+
+@rules_app.command("show")
+@guarded
+def rules_show(rule_id: str, as_json: AsJson = False) -> None:
+    """一条规则的全文 · one rule in full."""
+    from jigai.catalog.rules import rules
+
+    shown = _rule_json(rule_id)
+    full = rules()[rule_id].model_dump(mode="json")
+    if as_json:
+        print_json(shown | full)
+    else:
+        print_table(
+            rule_id, ("项目", "内容"), [(key, value) for key, value in full.items() if value not in (None, [], ())]
+        )
