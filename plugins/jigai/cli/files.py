@@ -98,9 +98,7 @@ def _unit_in_name(file: Path) -> str:
     """
     found = re.match(r"JG\d{2}_([A-Z0-9-]+)_", file.name)
     if not found:
-        raise UsageFault(
-            f"文件名看不出报送单位，请加 --unit · say --unit: the name does not tell the sender: {file.name}"
-        )
+        raise UsageFault(f"文件名看不出报送单位，请加 --unit · the name does not tell the sender: {file.name}")
     return found[1]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from jigai.cli.files import AsJson, Now
+from jigai.cli.scorecard_table import print_scorecard
 from jigai.cli.stack import start_database
 from jigai.cli.terminal import UsageFault, err, guarded, out, print_json, print_table
 from jigai.domain.moments import moment
@@ -94,18 +95,7 @@ def scorecard(
     if as_json:
         print_json(rows)
         return
-    keys = (
-        "area_name_zh",
-        "period",
-        "indicator_id",
-        "indicator_zh",
-        "value_text",
-        "target_text",
-        "rating_zh",
-        "reason",
-    )
-    captions = ("地区", "时期", "编号", "指标", "数值", "目标", "评价", "说明")
-    print_table("计划目标 · scorecard", captions, ([row.get(key) for key in keys] for row in rows))
+    print_scorecard(rows)
 
 
 rules_app = typer.Typer(help="规则 · the rule catalogue", no_args_is_help=True)

@@ -1,9 +1,9 @@
 """demo: the whole chain once, and what came of it."""
 
 import os
-from pathlib import Path
 from typing import Any
 
+from jigai.cli.scorecard_table import print_scorecard
 from jigai.cli.terminal import guarded, out, print_table
 from jigai.domain.submissions import Disposition
 
@@ -15,55 +15,35 @@ def demo() -> None:
     from jigai.catalog.settings import load_settings
     from jigai.local import demo as local_demo
     from jigai.local import stack
-    from jigai.stages import demo_report
 
     settings = load_settings()
-    out.print(
-        "合成数据（演示）：JG01、JG02 为合成；JG09 为公布数字，附来源 · synthetic data, published figures", style="bold"
-    )
+    out.print("[bold]合成数据（演示）：JG01、JG02 为合成；JG09 为公布数字，附来源[/bold]")
+    out.print("[bold]JG01 and JG02 are synthetic, JG09 holds published figures with their sources[/bold]")
     try:
         done = local_demo.run(settings, lambda line: out.print(f"  {line}", highlight=False))
-        report = demo_report.collect(settings, done.seconds)
-        demo_report.write(settings, report)
-        _print(report)
+        _print(local_demo.report(settings, done))
     finally:
         stack.down(settings, lambda line: None)
 
 
 def _print(report: dict[str, Any]) -> None:
-    _print_dispositions(report["dispositions"])
-    captions = ("单位", "报表", "报告期", "单元格", "类型", "问题")
-    keys = ("unit_code", "form_code", "period", "cell", "severity_zh", "message_zh")
-    rows = [[row[key] for key in keys] for row in report["findings"] if row["severity"] != "notice"]
-    print_table("审核发现（提示从略）· findings, notices left out", captions, rows)
-    keys = ("unit_name", "form_code", "period", "status")
-    print_table(
-        "迟报与未报 · late and missing", ("单位", "报表", "报告期", "状态"), _cells(report["late_or_missing"], keys)
-    )
-    keys = (
-        "area_name_zh",
-        "period",
-        "indicator_id",
-        "indicator_zh",
-        "value_text",
-        "target_text",
-        "rating_zh",
-        "reason",
-    )
-    captions = ("地区", "时期", "编号", "指标", "数值", "目标", "评价", "说明")
-    print_table("计划目标 · scorecard", captions, _cells(report["scorecard"], keys))
-    keys = ("area_name_zh", "period", "measure_zh", "own", "children", "residual", "missing")
-    captions = ("地区", "时期", "项目", "本级（亿元）", "所属合计（亿元）", "差额", "缺报")
-    print_table("市级与所属县区 · city against counties", captions, _cells(report["reconciliation"], keys))
-    out.print("\n".join(f"{name}: {Path(path)}" for name, path in report["places"].items()), highlight=False)
-    slowest = ", ".join(f"{step} {seconds:.0f} s" for step, seconds in report["seconds"].items() if seconds >= 5)
-    out.print(f"用时 · seconds: {report['seconds']['total']:.0f} ({slowest})", highlight=False)
-
-
-def _print_dispositions(counts: dict[str, int]) -> None:
     labels = {disposition.value: disposition.label_zh for disposition in Disposition}
-    rows = [(labels.get(key, "未判"), key, count) for key, count in counts.items()]
-    print_table("收到的文件 · submissions by disposition", ("结论", "disposition", "份数"), rows)
+    counts = [(labels.get(key, "未判"), key, count) for key, count in report["dispositions"].items()]
+    print_table("收到的文件 · submissions by disposition", ("结论", "disposition", "份数"), counts)
+    keys = ("unit_name", "form_code", "period", "cell", "severity_zh", "message_zh")
+    captions = ("单位", "报表", "报告期", "单元格", "类型", "问题")
+    told = [row for row in report["findings"] if row["severity"] != "notice"]
+    print_table("审核发现（提示从略）· findings, notices left out", captions, _cells(told, keys))
+    keys = ("unit_name", "form_code", "period", "status")
+    captions = ("单位", "报表", "报告期", "状态")
+    print_table("迟报与未报 · late and missing", captions, _cells(report["late_or_missing"], keys))
+    print_scorecard(row for row in report["scorecard"] if row["area_level"] == "region" or row["period_year"] == 2021)
+    keys = ("area_name_zh", "period", "measure", "own_yuan", "children_yuan", "residual_yuan", "missing_children_zh")
+    captions = ("地区", "时期", "项目", "本级（元）", "所属合计（元）", "差额（元）", "缺报")
+    print_table("市级与所属县区 · city against counties", captions, _cells(report["reconciliation"], keys))
+    print_table("位置 · where things are", ("内容", "路径"), list(report["places"].items()))
+    slow = "，".join(f"{step} {seconds:.0f} 秒" for step, seconds in report["seconds"].items() if seconds >= 3)
+    out.print(f"用时 · seconds: {report['seconds']['total']:.0f}（{slow}）", highlight=False)
 
 
 def _cells(rows: list[dict[str, Any]], keys: tuple[str, ...]) -> list[list[Any]]:

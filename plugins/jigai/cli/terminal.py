@@ -75,13 +75,14 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 def _code_of(error: Exception) -> int | None:
     """2 for a usage fault or a refused target, 3 for a system that is not there; None for a surprise."""
     from jigai.catalog.settings import SettingsError
+    from jigai.orchestration.local_run import RunFailed
     from jigai.warehouse.connection import WarehouseUnreachable
     from jigai.warehouse.instance import RefusedInstance
     from jigai.warehouse.reports import BadQuery, NotBuilt
 
     if isinstance(error, BadQuery | RefusedInstance | UsageFault):
         return USAGE
-    if isinstance(error, SettingsError | WarehouseUnreachable | NotBuilt):
+    if isinstance(error, SettingsError | WarehouseUnreachable | NotBuilt | RunFailed):
         return SYSTEM_FAULT
     return None
 

@@ -82,7 +82,8 @@ def _cross_rules(form_code: str, hierarchy: bool) -> list[Rule]:
 
 def _cross_findings(current: Run, group: list[Row], found: dict[int, list[Finding]]) -> dict[int, list[Finding]]:
     """What the cross rules of one form, period and level find, consequences linked to their roots."""
-    from jigai.validation import compose
+    from jigai.validation.compose import compose_cross
+    from jigai.validation.roots import link_roots
 
     if group[0]["version"] is None:
         return {}
@@ -94,11 +95,11 @@ def _cross_findings(current: Run, group: list[Row], found: dict[int, list[Findin
     for rule in _cross_rules(form.form, hierarchy=False):
         for hit in cross.run(current.connection, rule.cross or "", scope, _numbers()):
             assert hit.submission_id is not None, f"{rule.id} returned a row of no submission"
-            fresh[hit.submission_id].append(compose.compose_cross(rule, hit, places[hit.submission_id], form))
+            fresh[hit.submission_id].append(compose_cross(rule, hit, places[hit.submission_id], form))
     linked = {}
     for submission_id, findings in fresh.items():
         earlier = found.get(submission_id, [])
-        linked[submission_id] = compose.link_roots(form, [*earlier, *findings])[len(earlier) :]
+        linked[submission_id] = link_roots(form, [*earlier, *findings], str(submission_id))[len(earlier) :]
     return linked
 
 
@@ -129,7 +130,7 @@ def _settle(current: Run, row: Row, findings: list[Finding]) -> Disposition | No
 
 def _judge_hierarchy(current: Run, form_code: str, period: str) -> None:
     """City against counties: belongs to area and period and never changes a disposition already given."""
-    from jigai.validation import compose
+    from jigai.validation.compose import compose_cross
 
     form = forms()[form_code]
     parents = [unit.unit_code for unit in units().values() if unit.kind == "city" and form.may_submit(unit)]
@@ -140,7 +141,7 @@ def _judge_hierarchy(current: Run, form_code: str, period: str) -> None:
     found: dict[str, list[Finding]] = defaultdict(list)
     for rule in hierarchy_rules:
         for hit in cross.run(current.connection, rule.cross or "", scope, _numbers()):
-            found[hit.unit_code].append(compose.compose_cross(rule, hit, None, form))
+            found[hit.unit_code].append(compose_cross(rule, hit, None, form))
     with current.connection.transaction():
         for parent in parents:
             verdicts.store_hierarchy(

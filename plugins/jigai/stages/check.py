@@ -8,9 +8,9 @@ from typing import Any
 
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import ruleset_hash
-from jigai.domain.findings import PHASES, Finding, Phase, severity_counts
+from jigai.domain.findings import PHASES, Finding, Phase, Place, severity_counts
 from jigai.domain.moments import SHANGHAI, moment
-from jigai.domain.readings import Note, Reading
+from jigai.domain.readings import Reading
 from jigai.domain.submissions import Disposition
 from jigai.readers.pool import FileToRead, read_batch
 from jigai.stages import accept, validate
@@ -36,6 +36,7 @@ class Checked:
     offline: bool
     phases_run: tuple[Phase, ...]
     findings: list[tuple[str, Finding]]
+    ruleset: str
 
     def as_json(self, with_consequences: bool = False) -> dict[str, Any]:
         told = [pair for pair in self.findings if not pair[1].is_shadow]
@@ -46,7 +47,7 @@ class Checked:
             "unit": self.reading.unit_code,
             "period": self.reading.period,
             "disposition": self.disposition.value,
-            "ruleset": ruleset_hash(),
+            "ruleset": self.ruleset,
             "offline": self.offline,
             "phases_run": [phase.value for phase in self.phases_run],
             "counts": severity_counts([finding for _, finding in told]),
@@ -136,32 +137,13 @@ def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) ->
 
 def _offline(files: Sequence[Path], readings: Sequence[Reading], now: str | None) -> list[Checked]:
     """Phases file to sheet from the readings alone: no database, no reference."""
-    from jigai.validation import compose, engine, frames
-
-    received_on = moment(now).astimezone(SHANGHAI).date()
     numbered = dict(enumerate(readings, start=1))
-    found: dict[int, list[Finding]] = {}
-    notes: dict[int, list[Note]] = {
-        key: [reading.unreadable] if reading.unreadable else reading.notes for key, reading in numbered.items()
-    }
-    unreadable = [key for key, reading in numbered.items() if reading.unreadable]
-    if unreadable:
-        places = {key: landing.place_of(key, numbered[key]) for key in unreadable}
-        found |= engine.evaluate_files(frames.cover_frame([]), {key: notes[key] for key in unreadable}, places)
-    for code in sorted({reading.form_code for reading in readings if not reading.unreadable and reading.form_code}):
-        form = forms()[code]
+    places = {key: landing.place_of(key, reading) for key, reading in numbered.items()}
+    unreadable = {key: [reading.unreadable] for key, reading in numbered.items() if reading.unreadable}
+    found = validate.judge_unversioned([], unreadable, {key: places[key] for key in unreadable})
+    for code in sorted({reading.form_code or "" for reading in readings if not reading.unreadable}):
         members = {key: r for key, r in numbered.items() if not r.unreadable and r.form_code == code}
-        covers = [cover_facts(key, reading, form, None, received_on, False) for key, reading in members.items()]
-        records = [record for key, reading in members.items() for record in frames.records_of(key, reading)]
-        batch = engine.evaluate(
-            form,
-            frames.rows_frame(form, records),
-            frames.cover_frame(covers),
-            {key: notes[key] for key in members},
-            {key: landing.place_of(key, reading) for key, reading in members.items()},
-        )
-        for key, findings in batch.items():
-            found[key] = attach(compose.link_roots(form, findings), numbered[key].explanations)
+        found |= _offline_form(code, members, {key: places[key] for key in members}, now)
     return [
         Checked(
             path,
@@ -170,9 +152,24 @@ def _offline(files: Sequence[Path], readings: Sequence[Reading], now: str | None
             True,
             OFFLINE_PHASES,
             _identified(found.get(key, []), key),
+            ruleset_hash(),
         )
         for path, (key, reading) in zip(files, numbered.items(), strict=True)
     ]
+
+
+def _offline_form(
+    code: str, members: dict[int, Reading], places: dict[int, Place], now: str | None
+) -> dict[int, list[Finding]]:
+    from jigai.validation import engine, frames
+
+    form, received_on = forms()[code], moment(now).astimezone(SHANGHAI).date()
+    covers = [cover_facts(key, reading, form, None, received_on, False) for key, reading in members.items()]
+    records = [record for key, reading in members.items() for record in frames.records_of(key, reading)]
+    notes = {key: reading.notes for key, reading in members.items()}
+    rows, covered = frames.rows_frame(form, records), frames.covers_frame(covers)
+    found = engine.evaluate(form, rows, covered, notes, places)
+    return {key: attach(findings, members[key].explanations) for key, findings in found.items()}
 
 
 def _identified(findings: Sequence[Finding], submission_id: int) -> list[tuple[str, Finding]]:

@@ -35,10 +35,14 @@ def examine(settings: Settings, with_chain: bool) -> list[Check]:
         ]
         if with_chain:
             broken = events.broken(connection)
-            checks.append(
-                Check("事件链 event chain", not broken, f"断于 {broken[:5]}" if broken else events.head(connection))
-            )
+            detail = f"断于 {broken[:5]}" if broken else events.head(connection)
+            checks.append(Check("事件链 event chain", not broken, detail))
     return checks
+
+
+def _instance(connection: Connection, settings: Settings) -> Check:
+    kind = instance.kind_of(connection)
+    return Check("实例 instance", kind in (None, settings.instance), kind or "尚未初始化 not initialised")
 
 
 def _catalogue() -> Check:

@@ -1,11 +1,13 @@
 """The sentence and the mail that tell a unit what became of its file."""
 
+from pathlib import Path
 from typing import Any
 
 from jigai.catalog.forms import forms
 from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition
-from jigai.feedback.messages import Mail, compose_mail
+from jigai.feedback.messages import Mail, MailContext, compose_mail
+from jigai.feedback.receipt import ReceiptFacts
 from jigai.feedback.summary import FeedbackSummary, day_text, deadline_text
 from jigai.stages.session import Run
 from jigai.warehouse import answers, verdicts
@@ -40,4 +42,22 @@ def mail_of(current: Run, delivery: dict[str, Any]) -> tuple[Mail, str | None]:
     row = answers.to_tell(current.connection, [submission_id])[submission_id]
     own = answers.own_submissions(current.connection, delivery["unit_code"])
     findings = verdicts.load(current.connection, [submission_id]).get(submission_id, [])
-    return compose_mail(summary_of(current, row, own), findings), row["feedback_path"]
+    path = row["feedback_path"]
+    context = MailContext(
+        summary_of(current, row, own),
+        [(finding.identity(str(submission_id)), finding) for finding in findings],
+        _receipt(row),
+        Path(path).name if path else None,
+    )
+    return compose_mail(delivery["kind"], context), path
+
+
+def _receipt(row: dict[str, Any]) -> ReceiptFacts:
+    return ReceiptFacts(
+        row["receipt_id"],
+        row["submission_id"],
+        row["file_sha256"],
+        row["size_bytes"],
+        row["received_at"],
+        row["event_hash"],
+    )

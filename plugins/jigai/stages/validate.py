@@ -1,11 +1,13 @@
 """Judge what was landed by the rules of phases file to sheet: Great Expectations once per form and batch."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jigai.catalog.forms import forms
-from jigai.catalog.rules import ruleset_hash
-from jigai.domain.findings import Finding
+from jigai.catalog.rules import rules_of, ruleset_hash
+from jigai.domain.findings import Finding, Place
+from jigai.domain.readings import Note
 from jigai.domain.submissions import Stage
 from jigai.stages.session import Run, open_run
 from jigai.warehouse import landing, registry, verdicts
@@ -47,13 +49,13 @@ def find_and_store(current: Run, code: str, submission_ids: list[int]) -> None:
 
 
 def _evaluate(current: Run, code: str, ids: list[int]) -> dict[int, list[Finding]]:
-    from jigai.validation import compose, engine, frames
+    from jigai.validation import engine, frames
 
     connection = current.connection
     notes, places = landing.notes(connection, ids), landing.places(connection, ids)
-    covers = frames.cover_frame(landing.covers(connection, ids))
+    covers = landing.covers(connection, ids)
     if code == NO_FORM:
-        return engine.evaluate_files(covers, notes, places)
+        return judge_unversioned(covers, notes, places)
     form = forms()[code]
     count = landing.row_count(connection, form, ids)
     # A trial's rows are not committed, so only this connection sees them.
@@ -61,5 +63,32 @@ def _evaluate(current: Run, code: str, ids: list[int]) -> dict[int, list[Finding
         rows = engine.LandedRows(current.settings.dsn("ingest"), code, ids, count)
     else:
         rows = frames.rows_frame(form, landing.records(connection, form, ids))
-    found = engine.evaluate(form, rows, covers, notes, places)
-    return {key: compose.link_roots(form, findings) for key, findings in found.items()}
+    return engine.evaluate(form, rows, frames.covers_frame(covers), notes, places)
+
+
+def judge_unversioned(
+    covers: list[dict[str, Any]], notes: Mapping[int, Sequence[Note]], places: Mapping[int, Place]
+) -> dict[int, list[Finding]]:
+    """Files that got no version: what made one unreadable, or that its cover names another unit than its sender.
+
+    A foreign file is told nothing more: its sender must not learn what the other unit's figures are held against.
+    """
+    from jigai.validation.notes import note_findings
+
+    found = {key: note_findings(key, notes.get(key, ()), place, None) for key, place in places.items()}
+    by_form: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for cover in covers:
+        by_form[places[cover["submission_id"]].form_code].append(cover)
+    for code, foreign in by_form.items():
+        found |= _judge_foreign(
+            code, foreign, {cover["submission_id"]: places[cover["submission_id"]] for cover in foreign}
+        )
+    return found
+
+
+def _judge_foreign(code: str, covers: list[dict[str, Any]], places: Mapping[int, Place]) -> dict[int, list[Finding]]:
+    from jigai.validation import engine, frames
+
+    form = forms()[code]
+    only = [rule for rule in rules_of(code) if rule.name == "unit_not_sender"]
+    return engine.evaluate(form, frames.rows_frame(form, []), frames.covers_frame(covers), {}, places, rules=only)

@@ -15,12 +15,14 @@ def to_tell(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, A
             """
             select
                 s.*, u.name_zh as unit_name, o.due_at, d.version as repeated_version,
-                d.disposition as repeated_disposition,
+                d.disposition as repeated_disposition, r.receipt_id, r.event_hash,
                 coalesce(nullif(s.unit_code, ''), s.sender_unit_code) as addressee
             from audit.submission as s
             left join audit.unit as u on u.unit_code = coalesce(s.unit_code, s.sender_unit_code)
-            left join audit.obligation as o using (unit_code, form_code, period)
+            left join audit.obligation as o
+                on o.unit_code = s.unit_code and o.form_code = s.form_code and o.period = s.period
             left join audit.submission as d on d.submission_id = s.duplicate_of
+            left join audit.receipt as r on r.submission_id = s.submission_id
             where s.submission_id = any(%s)
             """,
             (list(ids),),

@@ -104,7 +104,7 @@ def findings(connection: Connection, ids: list[int] | None = None) -> list[dict[
 
 
 def scorecard(connection: Connection, area: str | None, period: str | None) -> list[dict[str, Any]]:
-    """Rows of `marts.mart_scorecard`, of one area and up to one period where given.
+    """Rows of `marts.mart_scorecard` that have a target or a figure; of one area, and one year or period, where given.
 
     Raises:
         NotBuilt: no mart was published yet.
@@ -112,11 +112,61 @@ def scorecard(connection: Connection, area: str | None, period: str | None) -> l
     _demand_marts(connection)
     return connection.execute(
         """
-        select * from marts.mart_scorecard
-        where (%(area)s::text is null or area_code = %(area)s) and (%(period)s::text is null or period = %(period)s)
-        order by area_order, indicator_id
+        select s.* from marts.mart_scorecard as s
+        join marts.dim_area as a using (area_code)
+        where (%(area)s::text is null or s.area_code = %(area)s)
+            and (%(period)s::text is null or s.period = %(period)s or s.period_year::text = %(period)s)
+        order by a.sort_order, s.sort_order, s.period_year
         """,
         {"area": area, "period": period},
+    ).fetchall()
+
+
+def progress(connection: Connection, area: str) -> list[dict[str, Any]]:
+    """The leading reading's value of each indicator of an area, period by period."""
+    return connection.execute(
+        """
+        select indicator_id, reading_id, period, period_kind, indicator_value, target_lower, rating_zh, is_synthetic
+        from marts.fct_target_progress
+        where area_code = %s and is_leading and target_scope = 'year'
+        order by indicator_id, period_year, period_month, period_kind
+        """,
+        (area,),
+    ).fetchall()
+
+
+def reconciliation(connection: Connection, period: str) -> list[dict[str, Any]]:
+    """Each area's own figure against the sum of its children, of one period."""
+    return connection.execute(
+        """
+        select r.*, a.area_name_zh from marts.fct_area_reconciliation as r join marts.dim_area as a using (area_code)
+        where r.period = %s order by a.sort_order, r.measure
+        """,
+        (period,),
+    ).fetchall()
+
+
+def published(connection: Connection) -> list[dict[str, Any]]:
+    """The latest vintage of every published figure that answers to an indicator of the plan."""
+    return connection.execute(
+        """
+        select * from marts.fct_published_figure
+        where is_latest and indicator_id is not null
+        order by indicator_id, area_code, period_year, period_month, figure_key
+        """
+    ).fetchall()
+
+
+def late_or_missing(connection: Connection, year: int) -> list[dict[str, Any]]:
+    """Obligations of a year met late or not at all, up to the moment the marts know of."""
+    return connection.execute(
+        """
+        select o.*, u.unit_name_zh as unit_name, o.status_zh as status
+        from marts.fct_obligation as o join marts.dim_unit as u using (unit_code)
+        where o.status_zh in ('迟报', '逾期未报') and left(o.period, 4) = %s
+        order by o.period, o.form_code, o.unit_code
+        """,
+        (str(year),),
     ).fetchall()
 
 

@@ -1,0 +1,44 @@
+"""The scorecard as a terminal table: value, target and rating with their units and period."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from jigai.cli.terminal import print_table
+
+_SIGNS = {">=": "≥", "reach": "达到", "about": "左右", "range": "区间", "strive": "争取"}
+_CAPTIONS = ("地区", "时期", "编号", "指标", "数值", "年度目标", "年度评价", "计划目标", "计划评价", "口径", "数据")
+
+
+def print_scorecard(rows: Iterable[Mapping[str, Any]]) -> None:
+    print_table("计划目标完成情况 · scorecard", _CAPTIONS, [_line(row) for row in rows])
+
+
+def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (
+        row["area_name_zh"],
+        row["period"] or row["period_year"],
+        row["indicator_id"],
+        row["indicator_zh"],
+        _number(row["indicator_value"], row["unit_zh"]),
+        _target(row, "year"),
+        _rating(row, "year"),
+        _target(row, "plan"),
+        _rating(row, "plan"),
+        row["reading_id"],
+        "合成" if row["is_synthetic"] else "公布",
+    )
+
+
+def _number(value: Decimal | None, unit: str | None) -> str:
+    return "" if value is None else f"{float(value):,.2f}".rstrip("0").rstrip(".") + (unit or "")
+
+
+def _target(row: Mapping[str, Any], scope: str) -> str:
+    target = row[f"{scope}_target"]
+    return "" if target is None else f"{_SIGNS.get(row[f'{scope}_comparator'], '')}{_number(target, row['unit_zh'])}"
+
+
+def _rating(row: Mapping[str, Any], scope: str) -> str:
+    rating, reason = row[f"{scope}_rating_zh"], row[f"{scope}_reason_zh"]
+    return f"{rating or ''}{f'（{reason}）' if reason else ''}"

@@ -1,0 +1,32 @@
+"""Answer judged submissions: the marked workbook where there is something to mend, and a receipt for each."""
+
+from jigai.domain.submissions import Stage
+from jigai.stages.returning import annotate_submissions
+from jigai.stages.session import Run, open_run
+from jigai.warehouse import answers, events, registry
+
+FILES_PER_TRANSACTION = 100
+
+
+def run(now: str) -> dict[str, int]:
+    """Returns how many were answered and how many workbooks went back."""
+    with open_run(now) as current:
+        waiting = [row["submission_id"] for row in registry.at_stage(current.connection, Stage.JUDGED)]
+        returned = 0
+        for start in range(0, len(waiting), FILES_PER_TRANSACTION):
+            returned += _answer(current, waiting[start : start + FILES_PER_TRANSACTION])
+    return {"answered": len(waiting), "workbooks": returned}
+
+
+def _answer(current: Run, ids: list[int]) -> int:
+    """Workbooks are written before the transaction that says so: a crash writes them again, under the same names."""
+    rows = answers.to_tell(current.connection, ids)
+    workbooks = annotate_submissions(current, list(rows.values()))
+    with current.connection.transaction():
+        for row in registry.at_stage(current.connection, Stage.JUDGED, ids, lock=True):
+            submission_id = row["submission_id"]
+            path = workbooks.get(submission_id)
+            answers.answered(current.connection, submission_id, str(path) if path else None)
+            head = events.head(current.connection)
+            answers.issue_receipt(current.connection, submission_id, row["file_sha256"], head, current.at)
+    return len(workbooks)

@@ -1,0 +1,77 @@
+"""What the demo shows at its end, as data and as a page."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jigai.catalog.rules import ruleset_hash
+from jigai.catalog.settings import Settings
+from jigai.catalog.units import units
+from jigai.domain.findings import Severity
+from jigai.publishing.scorecard_page import write_page
+from jigai.warehouse import outbox, registry, reports
+from jigai.warehouse.connection import connect
+
+REGION, SHOWN_YEAR, SHOWN_PERIOD = "640000", 2021, "2021-12"
+
+
+def collect(settings: Settings, moment: str) -> dict[str, Any]:
+    """Submissions, findings and deliveries from the registry, figures from the marts as any reader sees them."""
+    with connect(settings.dsn("ingest")) as connection:
+        found: dict[str, Any] = {
+            "dispositions": registry.disposition_counts(connection),
+            "deliveries": outbox.counts(connection),
+            "findings": [_finding(row) for row in reports.findings(connection)],
+        }
+    with connect(settings.dsn("bi_reader")) as connection:
+        found |= {
+            "late_or_missing": reports.late_or_missing(connection, SHOWN_YEAR),
+            "scorecard": reports.scorecard(connection, None, None),
+            "progress": reports.progress(connection, REGION),
+            "reconciliation": reports.reconciliation(connection, SHOWN_PERIOD),
+            "published": reports.published(connection),
+        }
+    folder = settings.instance_dir
+    return found | {
+        "generated_for": moment,
+        "ruleset": ruleset_hash(),
+        "is_synthetic": True,
+        "places": {
+            "记分卡 scorecard": str(folder / "scorecard.html"),
+            "本次结果 demo.json": str(folder / "demo.json"),
+            "批注工作簿 annotated workbooks": str(settings.feedback_dir),
+            "邮件 mails (.eml)": str(folder / "mail"),
+            "档案 archive": settings.archive_url,
+            "收件箱 inbox": settings.inbox_url,
+            "口令 secrets (0600)": str(settings.secrets_file),
+        },
+    }
+
+
+_SHOWN = (
+    "unit_code", "form_code", "period", "cell", "severity", "phase", "rule_id", "rule_name", "message_zh", "remedy_zh",
+    "value", "file_name", "disposition",
+)  # fmt: skip
+
+
+def _finding(row: dict[str, Any]) -> dict[str, Any]:
+    unit = units().get(row["unit_code"])
+    names = {"unit_name": unit.name_zh if unit else row["unit_code"], "severity_zh": Severity(row["severity"]).label_zh}
+    return {key: row[key] for key in _SHOWN} | names
+
+
+def write(settings: Settings, report: dict[str, Any]) -> None:
+    """`scorecard.html` and `demo.json` of the instance."""
+    write_page(settings.instance_dir / "scorecard.html", report)
+    text = json.dumps(report, ensure_ascii=False, indent=1, default=_plain)
+    (settings.instance_dir / "demo.json").write_text(text, encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | Path):
+        return str(value)
+    raise TypeError(f"not for JSON: {type(value)}")

@@ -1,0 +1,27 @@
+"""Fixtures of the real thing: an embedded PostgreSQL instance of kind `test`, its own folder, nothing shared."""
+
+from collections.abc import Iterator
+
+import pytest
+from jigai.catalog.settings import Settings, load_settings
+
+
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """A started, migrated and prepared instance for one test module, named by the environment as in production."""
+    from jigai.local import postgres
+    from jigai.local.stack import ensure_warehouse
+    from jigai.stages.preparation import prepare_instance
+
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("JIGAI_HOME", str(tmp_path_factory.mktemp("home")))
+        environment.setenv("JIGAI_INSTANCE", "test")
+        environment.delenv("JIGAI_WAREHOUSE_DSN", raising=False)
+        settings = load_settings()
+        ensure_warehouse(settings)
+        try:
+            prepare_instance("2021-01-01T08:00")
+            yield settings
+        finally:
+            postgres.stop(settings)
+            postgres.destroy(settings)

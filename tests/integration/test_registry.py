@@ -1,0 +1,111 @@
+"""What the database itself promises: the event chain, the roles, the migrations, the outbox."""
+
+import psycopg
+import pytest
+from jigai.domain.moments import moment
+from jigai.warehouse import events, instance as instances, migrations, outbox, registry
+from jigai.warehouse.connection import connect
+
+NOW = moment("2021-04-03T09:00")
+
+
+def _register(connection, number: int) -> int:
+    found = registry.register(
+        connection, file_name=f"{number}.xlsx", inbox_path=f"inbox/640104/{number}.xlsx", arrival_key=f"key-{number}",
+        file_sha256="0" * 64, size_bytes=1, sender="640104", received_at=NOW, run_id="test",
+    )  # fmt: skip
+    assert found is not None
+    return found
+
+
+def test_migrating_again_changes_nothing(instance):
+    assert migrations.migrate(instance.dsn("owner")) == []
+
+
+def test_an_edited_migration_is_refused(instance, tmp_path, monkeypatch):
+    copy = tmp_path / "0001_audit.sql"
+    copy.write_text("select 1;", encoding="utf-8")
+    monkeypatch.setattr(migrations, "available", lambda: [copy])
+    with pytest.raises(migrations.MigrationChanged, match="0001_audit"):
+        migrations.migrate(instance.dsn("owner"))
+
+
+def test_events_form_a_chain_and_tampering_is_found(instance):
+    with connect(instance.dsn("ingest")) as connection:
+        first = events.append(connection, NOW, "received", 1, {"文件": "甲.xlsx"})
+        second = events.append(connection, NOW, "accepted", 1)
+        assert events.head(connection) == second != first
+        assert events.broken(connection) == []
+    with connect(instance.dsn("owner")) as connection:
+        connection.execute("alter table audit.event disable trigger event_is_append_only")
+        connection.execute("update audit.event set kind = 'returned' where hash = %s", (first,))
+        assert len(events.broken(connection)) == 1
+        connection.execute("update audit.event set kind = 'received' where hash = %s", (first,))
+        connection.execute("alter table audit.event enable trigger event_is_append_only")
+        assert events.broken(connection) == []
+
+
+@pytest.mark.parametrize(
+    "statement", ["update audit.event set kind = 'x'", "delete from audit.event", "truncate audit.event"]
+)
+def test_events_are_append_only_even_for_the_owner(instance, statement):
+    with connect(instance.dsn("ingest")) as connection:
+        events.append(connection, NOW, "received", 1)
+    with (
+        pytest.raises(psycopg.errors.RaiseException, match="append-only"),
+        connect(instance.dsn("owner")) as connection,
+    ):
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("role", "statement"),
+    [
+        ("ingest", "insert into audit.event (at, kind, actor, previous_hash, hash) values (now(), 'x', 'x', '', 'x')"),
+        ("ingest", "update landing.jg01 set remark = 'x'"),
+        ("ingest", "update audit.instance set kind = 'production'"),
+        ("transform", "select * from landing.cover"),
+        ("transform", "select * from audit.contact"),
+        ("transform", "delete from audit.submission"),
+        ("bi_reader", "select * from audit.submission"),
+        ("bi_reader", "select * from landing.jg01"),
+    ],
+)
+def test_a_role_may_do_no_more_than_its_work(instance, role, statement):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), connect(instance.dsn(role)) as connection:
+        connection.execute(statement)
+
+
+def test_no_role_is_a_superuser(instance):
+    with connect(instance.dsn("ingest")) as connection:
+        found = connection.execute(
+            "select rolname from pg_roles where rolsuper and rolname like any(array['jigai%', 'bi_%'])"
+        )
+        assert found.fetchall() == []
+
+
+def test_an_instance_refuses_another_kind(instance):
+    with pytest.raises(instances.RefusedInstance, match="test"), connect(instance.dsn("owner")) as connection:
+        instances.initialise(connection, "production", NOW)
+
+
+def test_one_arrival_is_registered_once(instance):
+    with connect(instance.dsn("ingest")) as connection:
+        _register(connection, 1)
+        again = registry.register(
+            connection, file_name="1.xlsx", inbox_path="inbox/640104/1.xlsx", arrival_key="key-1", file_sha256="0" * 64,
+            size_bytes=1, sender="640104", received_at=NOW, run_id="test",
+        )  # fmt: skip
+        assert again is None
+
+
+def test_a_delivery_is_written_once_and_held_by_one_sender(instance):
+    with connect(instance.dsn("ingest")) as connection:
+        submission_id = _register(connection, 2)
+        for _ in range(2):
+            outbox.enqueue(connection, "640104", submission_id, "returned", NOW)
+        assert outbox.due_count(connection, NOW) == 1
+        connection.execute("update audit.submission set stage = 'answered' where submission_id = %s", (submission_id,))
+    with connect(instance.dsn("ingest")) as one, connect(instance.dsn("ingest")) as other:
+        assert len(outbox.pending(one, NOW, 10)) == 1
+        assert outbox.pending(other, NOW, 10) == []
