@@ -20,10 +20,11 @@ from jigai.domain.layout import expectations_dir
 class Measure(Strict):
     """A number or text worked out over the rows of one sheet, known to every row of it (a window, not a grouping).
 
-    `of` and `where` are in the rule language; `per` parts the sheet further by the values of those columns.
+    `of` and `where` are in the rule language; `per` parts the sheet further by the values of those columns. `first` is
+    the value in the topmost row, null included, and takes no `where`; `min` and `max` are of numbers.
     """
 
-    take: Literal["count", "sum", "min", "max"]
+    take: Literal["count", "sum", "min", "max", "first"]
     of: str | None = None
     where: str | None = None
     per: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ FEEDBACK_CAPTIONS = {
     "explanation": "上报说明",
     "rule_id": "规则编号",
     "column": "栏目",
-    "business_key": "业务键",
+    "business_key": "业务键(JSON)",
     "finding_id": "发现编号",
     "own_style": "原样式",
 }

@@ -129,7 +129,13 @@ def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) ->
     found = verdicts.load(current.connection, ids)
     return [
         Checked(
-            path, reading, Disposition(judged[key]["disposition"]), False, PHASES, _identified(found.get(key, []), key)
+            path,
+            reading,
+            Disposition(judged[key]["disposition"]),
+            False,
+            PHASES,
+            _identified(found.get(key, []), key),
+            ruleset_hash(),
         )
         for path, reading, key in zip(files, readings, ids, strict=True)
     ]

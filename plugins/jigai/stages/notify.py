@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from jigai.alerts.mail import ChannelError, MailChannel, Outgoing, open_channel
+from jigai.feedback.messages import Mail
 from jigai.stages.session import Run, open_run
-from jigai.stages.telling import mail_of
+from jigai.stages.telling import mails_of
 from jigai.warehouse import outbox
 
 MAILS_PER_TRANSACTION = 50
@@ -49,21 +50,29 @@ def _drain(current: Run, channel: MailChannel) -> Counter[str]:
     """One transaction's worth of mails; a crash repeats at most these, under the same Message-IDs."""
     outcome = Counter[str]()
     with current.connection.transaction():
-        for delivery in outbox.pending(current.connection, current.at, MAILS_PER_TRANSACTION):
-            outcome[_deliver(current, channel, delivery)] += 1
+        due = outbox.pending(current.connection, current.at, MAILS_PER_TRANSACTION)
+        addresses = outbox.addresses(current.connection, sorted({delivery["unit_code"] for delivery in due}))
+        for delivery, mail, attachment in mails_of(current, due):
+            outcome[_deliver(current, channel, delivery, mail, attachment, addresses[delivery["unit_code"]])] += 1
     return outcome
 
 
-def _deliver(current: Run, channel: MailChannel, delivery: dict[str, Any]) -> str:
-    recipients = outbox.addresses(current.connection, delivery["unit_code"])
-    if not recipients:
+def _deliver(
+    current: Run, channel: MailChannel, delivery: dict[str, Any], mail: Mail, attachment: str | None, to: list[str]
+) -> str:
+    if not to:
         outbox.failed(current.connection, delivery["delivery_id"], "no address for the unit", None)
         return "dead"
-    mail, attachment = mail_of(current, delivery)
     outgoing = Outgoing(
-        delivery["message_id"], current.settings.mail_from, recipients, mail.subject, mail.text, mail.html, current.at,
-        Path(attachment) if attachment else None,
-    )  # fmt: skip
+        message_id=delivery["message_id"],
+        sender=current.settings.mail_from,
+        recipients=to,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        sent_at=current.at,
+        attachment=Path(attachment) if attachment else None,
+    )
     try:
         answer = channel.send(outgoing)
     except ChannelError as error:

@@ -37,6 +37,7 @@ def deserves_workbook(disposition: Disposition, findings: Sequence[Finding]) -> 
 def annotate_submissions(current: Run, rows: Sequence[dict[str, Any]]) -> dict[int, Path]:
     """Write the marked workbooks of judged submissions (`answers.to_tell` rows); path by submission."""
     found = verdicts.load(current.connection, [row["submission_id"] for row in rows])
+    own = answers.own_submissions(current.connection, sorted({row["addressee"] for row in rows if row["addressee"]}))
     archive, jobs = Archive(current.settings.archive_url), {}
     with tempfile.TemporaryDirectory() as folder:
         for row in rows:
@@ -45,11 +46,15 @@ def annotate_submissions(current: Run, rows: Sequence[dict[str, Any]]) -> dict[i
                 continue
             original = archive.local_copy(row["archive_path"], Path(folder))
             numbered = [(finding.identity(str(submission_id)), finding) for finding in findings]
-            own = answers.own_submissions(current.connection, row["unit_code"])
             out = current.settings.feedback_dir / _file_name(row)
             stand_in, numbered = _stand_in(current, row, numbered, Path(folder))
             jobs[submission_id] = AnnotateJob(
-                original, row["source_kind"] or "", out, numbered, summary_of(current, row, own), stand_in
+                original,
+                row["source_kind"] or "",
+                out,
+                numbered,
+                summary_of(current, row, own.get(row["addressee"], [])),
+                stand_in,
             )
         annotate_all(list(jobs.values()))
     return {submission_id: job.out for submission_id, job in jobs.items()}

@@ -1,5 +1,6 @@
 """The sentence and the mail that tell a unit what became of its file."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,20 +37,23 @@ def summary_of(current: Run, row: dict[str, Any], own: list[int]) -> FeedbackSum
     )
 
 
-def mail_of(current: Run, delivery: dict[str, Any]) -> tuple[Mail, str | None]:
-    """The mail of an outbox entry and the path of the workbook it carries."""
-    submission_id = delivery["submission_id"]
-    row = answers.to_tell(current.connection, [submission_id])[submission_id]
-    own = answers.own_submissions(current.connection, delivery["unit_code"])
-    findings = verdicts.load(current.connection, [submission_id]).get(submission_id, [])
-    path = row["feedback_path"]
-    context = MailContext(
-        summary_of(current, row, own),
-        [(finding.identity(str(submission_id)), finding) for finding in findings],
-        _receipt(row),
-        Path(path).name if path else None,
-    )
-    return compose_mail(delivery["kind"], context), path
+def mails_of(current: Run, deliveries: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Mail, str | None]]:
+    """Outbox entries with their mails and the paths of the workbooks they carry; three queries for all of them."""
+    ids = sorted({delivery["submission_id"] for delivery in deliveries})
+    rows = answers.to_tell(current.connection, ids)
+    found = verdicts.load(current.connection, ids)
+    own = answers.own_submissions(current.connection, sorted({delivery["unit_code"] for delivery in deliveries}))
+    for delivery in deliveries:
+        submission_id = delivery["submission_id"]
+        row, findings = rows[submission_id], found.get(submission_id, [])
+        path = row["feedback_path"]
+        context = MailContext(
+            summary_of(current, row, own[delivery["unit_code"]]),
+            [(finding.identity(str(submission_id)), finding) for finding in findings],
+            _receipt(row),
+            Path(path).name if path else None,
+        )
+        yield delivery, compose_mail(delivery["kind"], context), path
 
 
 def _receipt(row: dict[str, Any]) -> ReceiptFacts:

@@ -30,14 +30,15 @@ def to_tell(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, A
     }
 
 
-def own_submissions(connection: Connection, unit_code: str | None) -> list[int]:
-    """Submissions whose values a unit may be shown: its own."""
-    return [
-        row["submission_id"]
-        for row in connection.execute(
-            "select submission_id from audit.submission where unit_code = %s order by 1", (unit_code,)
-        )
-    ]
+def own_submissions(connection: Connection, unit_codes: Sequence[str]) -> dict[str, list[int]]:
+    """Submissions whose values a unit may be shown, by unit: its own."""
+    own: dict[str, list[int]] = {code: [] for code in unit_codes}
+    for row in connection.execute(
+        "select unit_code, submission_id from audit.submission where unit_code = any(%s) order by submission_id",
+        (list(unit_codes),),
+    ):
+        own[row["unit_code"]].append(row["submission_id"])
+    return own
 
 
 def answered(connection: Connection, submission_id: int, feedback_path: str | None) -> None:

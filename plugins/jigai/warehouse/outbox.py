@@ -1,6 +1,7 @@
 """The transactional outbox: a delivery is written with the verdict it tells of, and sent afterwards."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -69,15 +70,16 @@ def failed(connection: Connection, delivery_id: int, answer: str, retry_at: date
     )
 
 
-def addresses(connection: Connection, unit_code: str) -> list[str]:
-    return [
-        row["address"]
-        for row in connection.execute(
-            "select address from audit.contact"
-            " where unit_code = %s and channel = 'mail' and valid_to is null order by 1",
-            (unit_code,),
-        )
-    ]
+def addresses(connection: Connection, unit_codes: Sequence[str]) -> dict[str, list[str]]:
+    """Mail addresses by unit; a unit without one has an empty list."""
+    found: dict[str, list[str]] = {code: [] for code in unit_codes}
+    for row in connection.execute(
+        "select unit_code, address from audit.contact"
+        " where unit_code = any(%s) and channel = 'mail' and valid_to is null order by 1, 2",
+        (list(unit_codes),),
+    ):
+        found[row["unit_code"]].append(row["address"])
+    return found
 
 
 def counts(connection: Connection) -> dict[str, int]:

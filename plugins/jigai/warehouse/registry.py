@@ -53,6 +53,13 @@ def archived(connection: Connection, submission_id: int, archive_path: str) -> N
     )
 
 
+def find(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Registry rows, in order of arrival."""
+    return connection.execute(
+        "select * from audit.submission where submission_id = any(%s) order by submission_id", (list(ids),)
+    ).fetchall()
+
+
 def at_stage(
     connection: Connection, stage: Stage, ids: Sequence[int] | None = None, lock: bool = False
 ) -> list[dict[str, Any]]:

@@ -1,0 +1,78 @@
+"""收件入库：登记、解析、校验、判定、答复 · take in what the units sent, judge it and answer them.
+
+Woken by files in the inbox, and every quarter of an hour in case an event was lost. One run takes all files that wait;
+the queue is the table `audit.submission`, so that a run after a crash continues where the last one stopped.
+
+| task | does |
+| --- | --- |
+| register | hashes and archives every complete file of the inbox before anything reads it |
+| parse | reads one batch of files in a limited child process and lands their rows |
+| plan, validate | checks all submissions of one form at once: file, cover, columns, cells, rows, sheet |
+| accept | runs the rules across forms, periods and levels; accepts or returns, one transaction a submission |
+| answer | writes receipts and the units' own workbooks with the findings marked |
+| report_failures | makes the run fail when some task did, although the other files went on |
+"""
+
+from airflow.sdk import dag, task
+from jigai.orchestration.assets import INBOX, SUBMISSIONS_JUDGED, WHEN_JUDGED
+from jigai.orchestration.defaults import dag_defaults, woken_by
+from jigai.orchestration.run_moment import run_moment
+
+
+@dag(schedule=woken_by(INBOX, or_every="*/15 * * * *"), **dag_defaults(__doc__, "ingest"))
+def ingest_submissions():
+    @task
+    def register() -> list[list[int]]:
+        from jigai.stages import register as stage
+
+        return stage.run(run_moment())
+
+    @task(map_index_template="{{ batch | length }} files from {{ batch | first }}")
+    def parse(batch: list[int]) -> None:
+        from jigai.stages import parse as stage
+
+        stage.run(batch, run_moment())
+
+    # all_done: a batch that broke must not keep the other units' files waiting; report_failures tells of it.
+    @task(trigger_rule="all_done")
+    def plan() -> list[dict]:
+        from jigai.stages import validate as stage
+
+        return stage.plan()
+
+    @task(map_index_template="{{ submissions['form'] }}")
+    def validate(submissions: dict) -> None:
+        from jigai.stages import validate as stage
+
+        stage.run(submissions["form"], submissions["submission_ids"], run_moment())
+
+    @task(trigger_rule="all_done")
+    def accept() -> dict:
+        from jigai.stages import accept as stage
+
+        return stage.run(run_moment())
+
+    @task(trigger_rule="all_done", outlets=[WHEN_JUDGED])
+    def answer(judged: dict | None, *, outlet_events=None) -> dict:
+        from jigai.stages import answer as stage
+
+        answered = stage.run(run_moment())
+        if any((judged or {}).values()) or any(answered.values()):
+            outlet_events[WHEN_JUDGED].add(SUBMISSIONS_JUDGED)
+        return answered
+
+    @task(trigger_rule="one_failed")
+    def report_failures() -> None:
+        from jigai.orchestration.failures import report
+
+        report()
+
+    batches, submissions, judged = register(), plan(), accept()
+    parsed, validated = parse.expand(batch=batches), validate.expand(submissions=submissions)
+    answered = answer(judged)
+    parsed >> submissions
+    validated >> judged
+    [batches, parsed, submissions, validated, judged, answered] >> report_failures()
+
+
+ingest_submissions()

@@ -1,0 +1,12 @@
+{#- 万元 as submitted (up to six decimals) -> yuan with two. The only place where an amount is
+    converted. What no column can hold (a refused file may carry any number) is null and does not stop the others. -#}
+{% macro wan_yuan_to_yuan(column) -%}
+    case
+        when abs({{ column }}) < 10000000000000 then cast(round({{ column }} * 10000, 2) as numeric(20, 2))
+    end
+{%- endmacro %}
+
+{#- 是/否 -> boolean; null where blank. -#}
+{% macro yes_no(column) -%}
+    case {{ column }} when '是' then true when '否' then false end
+{%- endmacro %}

@@ -1,0 +1,7 @@
+{% macro gather_statistics() %}
+    {% if model.config.materialized == "table" %}{{ adapter.dispatch("gather_statistics", "jigai")() }}{% endif %}
+{% endmacro %}
+
+{% macro default__gather_statistics() %}{% endmacro %}
+
+{% macro postgres__gather_statistics() %}analyze {{ this }}{% endmacro %}

@@ -1,0 +1,93 @@
+-- One row per area, measure and month with anything in: which units are in, and what share of last year's total
+-- they held. Where last year is not held, the share of units stands in for it.
+{{ config(materialized="table") }}
+
+with members as (
+    select b.area_code, b.unit_code, u.unit_name_zh
+    from {{ ref("area_unit") }} as b
+    inner join {{ ref("stg_audit__units") }} as u on b.unit_code = u.unit_code
+    where u.unit_kind in ('county', 'zone')
+),
+
+investment as (
+    select * from {{ ref("int_investment_by_unit") }}
+),
+
+projects as (
+    select unit_code, period_year, period_month, sum(ytd_done_yuan) as ytd_done_yuan
+    from {{ ref("int_project_rows_accepted") }}
+    where is_current and holder_rank = 1
+    group by unit_code, period_year, period_month
+),
+
+project_units_in as (
+    select distinct unit_code, period_year, period_month
+    from {{ ref("int_submissions_accepted") }}
+    where form_code = 'JG02' and is_current and period_kind = 'month' and is_counting_unit
+),
+
+held as (
+    select 'renovation' as measure, unit_code, period_year, period_month, renovation_ytd_yuan as ytd_yuan
+    from investment
+    union all
+    select 'industrial' as measure, unit_code, period_year, period_month, industrial_ytd_yuan as ytd_yuan
+    from investment
+    union all
+    select 'projects' as measure, i.unit_code, i.period_year, i.period_month, p.ytd_done_yuan as ytd_yuan
+    from project_units_in as i
+    left join projects as p
+        on i.unit_code = p.unit_code and i.period_year = p.period_year and i.period_month = p.period_month
+),
+
+ranked as (
+    select
+        held.*,
+        row_number() over (partition by measure, unit_code, period_year order by period_month desc) as month_rank
+    from held
+),
+
+months as (
+    select distinct measure, period_year, period_month from held
+),
+
+grid as (
+    select
+        m.area_code,
+        d.measure,
+        d.period_year,
+        d.period_month,
+        m.unit_code,
+        m.unit_name_zh,
+        h.unit_code is not null as is_in,
+        -- A corrected, negative total has no weight.
+        greatest(coalesce(w.ytd_yuan, 0), 0) as weight_yuan
+    from months as d
+    cross join members as m
+    left join held as h
+        on
+            d.measure = h.measure and d.period_year = h.period_year
+            and d.period_month = h.period_month and m.unit_code = h.unit_code
+    left join ranked as w
+        on
+            d.measure = w.measure and d.period_year = w.period_year + 1
+            and m.unit_code = w.unit_code and w.month_rank = 1
+),
+
+final as (
+    select
+        area_code,
+        measure,
+        period_year,
+        period_month,
+        count(*) as unit_count,
+        sum(case when is_in then 1 else 0 end) as units_in_count,
+        cast(case
+            when sum(weight_yuan) > 0 then sum(case when is_in then weight_yuan else 0 end) / sum(weight_yuan)
+            else sum(case when is_in then 1.0 else 0 end) / count(*)
+        end as numeric(9, 6)) as coverage_share,
+        {{ dbt.listagg("case when not is_in then unit_name_zh end", "'、'", "order by unit_code") }} as missing_units
+    from grid
+    group by area_code, measure, period_year, period_month
+)
+
+select * from final

@@ -1,0 +1,88 @@
+-- One row per counting unit, month (February to December) and industry division, with the annual 定案 in December.
+-- Months are as submitted. Where the 定案 of a year is accepted it replaces December: its year-to-date is December's,
+-- and December's month is that year-to-date less the months held, so that the months of the year sum to the 定案.
+{{ config(materialized="table") }}
+
+{% set amounts = ["industrial_month", "industrial_ytd", "industrial_prior_ytd", "renovation_month", "renovation_ytd",
+    "renovation_prior_ytd", "renovation_building_ytd", "renovation_installation_ytd", "renovation_equipment_ytd",
+    "renovation_other_ytd"] %}
+
+with rows_current as (
+    select * from {{ ref("int_investment_rows_accepted") }}
+    where is_current and is_counting_unit
+),
+
+finals as (
+    select * from {{ ref("int_submissions_accepted") }}
+    where form_code = 'JG01' and period_kind = 'year' and is_current and is_counting_unit
+),
+
+monthly as (
+    select r.*
+    from rows_current as r
+    left join finals as f on r.unit_code = f.unit_code and r.period_year = f.period_year
+    where r.period_kind = 'month' and (r.period_month < 12 or f.submission_id is null)
+),
+
+months_held as (
+    select
+        unit_code,
+        period_year,
+        industry_code,
+        sum(industrial_month_yuan) as industrial_yuan,
+        sum(renovation_month_yuan) as renovation_yuan
+    from monthly
+    group by unit_code, period_year, industry_code
+),
+
+-- A division that the 定案 no longer names still has to lose what its months held.
+divisions_of_finals as (
+    select f.submission_id, h.industry_code
+    from finals as f
+    inner join months_held as h on f.unit_code = h.unit_code and f.period_year = h.period_year
+    union
+    select r.submission_id, r.industry_code
+    from rows_current as r
+    where r.period_kind = 'year'
+),
+
+decembers as (
+    select
+        f.unit_code,
+        f.period_year,
+        d.industry_code,
+        coalesce(r.industrial_ytd_yuan, 0) - coalesce(h.industrial_yuan, 0) as industrial_month_yuan,
+        coalesce(r.renovation_ytd_yuan, 0) - coalesce(h.renovation_yuan, 0) as renovation_month_yuan,
+        {%- for amount in amounts if not amount.endswith("_month") %}
+        coalesce(r.{{ amount }}_yuan, 0) as {{ amount }}_yuan,
+        {%- endfor %}
+        f.submission_id,
+        r.row_number,
+        f.known_from,
+        f.is_synthetic
+    from divisions_of_finals as d
+    inner join finals as f on d.submission_id = f.submission_id
+    left join rows_current as r on d.submission_id = r.submission_id and d.industry_code = r.industry_code
+    left join months_held as h
+        on f.unit_code = h.unit_code and f.period_year = h.period_year and d.industry_code = h.industry_code
+),
+
+final as (
+    select
+        unit_code, period_year, period_month, industry_code, 'monthly' as figure_source,
+        {%- for amount in amounts %}
+        {{ amount }}_yuan,
+        {%- endfor %}
+        submission_id, row_number, known_from, is_synthetic
+    from monthly
+    union all
+    select
+        unit_code, period_year, 12 as period_month, industry_code, 'final' as figure_source,
+        {%- for amount in amounts %}
+        {{ amount }}_yuan,
+        {%- endfor %}
+        submission_id, row_number, known_from, is_synthetic
+    from decembers
+)
+
+select * from final

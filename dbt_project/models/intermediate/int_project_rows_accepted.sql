@@ -1,0 +1,43 @@
+-- One row per accepted submission of JG02 (any version) and project; `holder_rank` is 1 for the unit that leads the
+-- project in that month (the one that held it first), so that a project two units hold counts once.
+{{ config(materialized="table") }}
+
+with rows_landed as (
+    select * from {{ ref("stg_landing__jg02") }}
+),
+
+accepted as (
+    select * from {{ ref("int_submissions_accepted") }}
+    where form_code = 'JG02' and period_kind = 'month' and is_counting_unit
+),
+
+joined as (
+    select
+        a.unit_code,
+        a.period,
+        a.period_year,
+        a.period_month,
+        a.period_end_date,
+        a.version,
+        a.known_from,
+        a.known_to,
+        a.is_current,
+        a.is_synthetic,
+        min(a.known_from) over (partition by r.project_code, a.unit_code) as first_held_at,
+        min(a.period_end_date) over (partition by r.project_code, a.unit_code) as first_held_date,
+        r.*
+    from rows_landed as r
+    inner join accepted as a on r.submission_id = a.submission_id
+),
+
+final as (
+    select
+        joined.*,
+        -- Ranked among current rows apart, so that a replaced row never keeps a current one from counting.
+        dense_rank() over (
+            partition by project_code, period, is_current order by first_held_at, first_held_date, unit_code
+        ) as holder_rank
+    from joined
+)
+
+select * from final

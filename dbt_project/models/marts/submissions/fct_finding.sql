@@ -1,0 +1,49 @@
+-- One row per finding told to a unit; shadow rules are left out. It is closed by the acceptance of its own submission
+-- (explained, or a notice) or of a later one of the same unit, form and period.
+with findings as (
+    select * from {{ ref("stg_audit__findings") }}
+    where not is_shadow
+),
+
+submissions as (
+    select * from {{ ref("stg_audit__submissions") }}
+),
+
+closings as (
+    select f.finding_id, min(a.known_from) as closed_at
+    from findings as f
+    inner join submissions as a
+        on
+            f.unit_code = a.unit_code and f.form_code = a.form_code and f.period = a.period
+            and f.submission_id <= a.submission_id
+    where a.known_from is not null
+    group by f.finding_id
+),
+
+synthetic as (
+    select coalesce({{ dbt.bool_or("is_synthetic") }}, false) as is_synthetic from submissions
+),
+
+final as (
+    select
+        f.finding_id, f.submission_id, f.unit_code, f.form_code, f.period, f.rule_id, f.rule_name, f.severity,
+        case f.severity
+            when 'mandatory' then '强制性错误'
+            when 'conditional' then '准强制性错误'
+            when 'query' then '核实性问题'
+            when 'notice' then '提示'
+        end as severity_zh,
+        f.phase, f.sheet_name, f.row_number, f.column_key, f.column_caption, f.cell_address, f.business_key,
+        f.value_text, f.expected_text, f.difference_text, f.threshold_text, f.message_zh, f.message_en, f.remedy_zh,
+        f.root_finding_id, f.explanation as explanation_zh, f.ruleset,
+        f.found_at as opened_at,
+        c.closed_at,
+        c.closed_at is null as is_open,
+        coalesce(s.is_synthetic, y.is_synthetic) as is_synthetic
+    from findings as f
+    cross join synthetic as y
+    left join submissions as s on f.submission_id = s.submission_id
+    left join closings as c on f.finding_id = c.finding_id
+)
+
+select * from final

@@ -1,0 +1,68 @@
+-- One row per unit, form and period that is owed, with where it stands at the moment the data speak of.
+-- Met by the first accepted version, at the time its file arrived; a returned file does not meet it.
+with obligations as (
+    select * from {{ ref("stg_audit__obligations") }}
+),
+
+moment as (
+    select * from {{ ref("int_warehouse_moment") }}
+),
+
+submissions as (
+    select * from {{ ref("stg_audit__submissions") }}
+    where unit_code is not null and form_code is not null and period is not null
+),
+
+met as (
+    select
+        unit_code,
+        form_code,
+        period,
+        min(case when state in ('current', 'superseded') and known_from is not null then received_at end) as met_at,
+        count(version) as version_count,
+        coalesce({{ dbt.bool_or("is_nil_return and state = 'current'") }}, false) as is_nil_return,
+        coalesce({{ dbt.bool_or("is_synthetic") }}, false) as is_synthetic
+    from submissions
+    group by unit_code, form_code, period
+),
+
+latest as (
+    select
+        submissions.*,
+        row_number() over (partition by unit_code, form_code, period order by submission_id desc) as latest_rank
+    from submissions
+    where version is not null
+),
+
+final as (
+    select
+        o.unit_code, o.form_code, o.period, o.period_kind, o.period_end_date, o.due_at, m.as_of,
+        case
+            when o.is_exempt then '免报'
+            when s.met_at is not null and s.is_nil_return then '零报告'
+            when s.met_at <= o.due_at then '已报'
+            when s.met_at > o.due_at then '迟报'
+            when m.as_of > o.due_at then '逾期未报'
+            else '未报'
+        end as status_zh,
+        s.met_at,
+        case when not o.is_exempt then s.met_at <= o.due_at end as is_on_time,
+        case
+            when o.is_exempt then 0
+            else greatest(coalesce({{ begun_days("o.due_at", "coalesce(s.met_at, m.as_of)") }}, 0), 0)
+        end as late_days_count,
+        cast(coalesce(s.version_count, 0) as integer) as version_count,
+        l.submission_id as latest_submission_id,
+        coalesce(l.disposition, case when l.submission_id is not null then 'pending' end) as latest_disposition,
+        o.is_exempt,
+        coalesce(s.is_synthetic, false) as is_synthetic
+    from obligations as o
+    cross join moment as m
+    left join met as s on o.unit_code = s.unit_code and o.form_code = s.form_code and o.period = s.period
+    left join latest as l
+        on
+            o.unit_code = l.unit_code and o.form_code = l.form_code and o.period = l.period
+            and l.latest_rank = 1
+)
+
+select * from final

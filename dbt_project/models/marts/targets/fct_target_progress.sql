@@ -1,0 +1,75 @@
+-- One row per plan, indicator, reading, area, period and target scope (the year's target or the plan's).
+-- The leading reading is the first by rank that has a value. Where none is ranked, readings must agree: if they do not,
+-- the verdict on the indicator is definition_open, with the verdict under each reading beside it.
+with rated as (
+    select * from {{ ref("int_targets_rated") }}
+),
+
+indicators as (
+    select plan_id, indicator_id, unit_zh from {{ ref("indicator") }}
+),
+
+led as (
+    select
+        rated.*,
+        lead_rank is not null and row_number() over (
+            partition by plan_id, indicator_id, area_code, period, target_scope
+            order by case when indicator_value is null then 1 else 0 end, lead_rank, reading_id
+        ) = 1 as is_leading,
+        min(reading_rating || coalesce(reading_reason, '')) over readings_together
+        <> max(reading_rating || coalesce(reading_reason, '')) over readings_together as is_disputed
+    from rated
+    window readings_together as (partition by plan_id, indicator_id, area_code, period, target_scope)
+),
+
+overall as (
+    select
+        led.*,
+        max(case when is_leading then reading_rating end) over readings_together as leading_rating,
+        max(case when is_leading then reading_reason end) over readings_together as leading_reason
+    from led
+    window readings_together as (partition by plan_id, indicator_id, area_code, period, target_scope)
+),
+
+decided as (
+    select
+        overall.*,
+        i.unit_zh,
+        case
+            when lead_rank is not null then leading_rating
+            when is_disputed then 'not_rateable'
+            else reading_rating
+        end as rating,
+        case
+            when lead_rank is not null then leading_reason
+            when is_disputed then 'definition_open'
+            else reading_reason
+        end as reason
+    from overall
+    inner join indicators as i on overall.plan_id = i.plan_id and overall.indicator_id = i.indicator_id
+),
+
+final as (
+    select
+        plan_id, indicator_id, reading_id, area_code, period, target_scope, period_kind, period_year, period_month,
+        cast(indicator_value as numeric(20, 6)) as indicator_value,
+        comparator,
+        cast(mark_lower as numeric(20, 6)) as target_lower,
+        cast(mark_upper as numeric(20, 6)) as target_upper,
+        cast(needed_value as numeric(20, 6)) as needed_value,
+        cast(gap as numeric(20, 6)) as gap,
+        case when {{ is_growth_or_ratio("stat_type") }} then '个百分点' else unit_zh end as gap_unit_zh,
+        is_closed, coverage_share, units_in_count, unit_count, missing_units as missing_units_zh, base_source,
+        is_leading,
+        reading_rating,
+        {{ rating_zh("reading_rating", "stat_type") }} as reading_rating_zh,
+        reading_reason,
+        rating,
+        {{ rating_zh("rating", "stat_type") }} as rating_zh,
+        reason,
+        {{ reason_zh("reason") }} as reason_zh,
+        is_above_range, note_zh, is_synthetic
+    from decided
+)
+
+select * from final

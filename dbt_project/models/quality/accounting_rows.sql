@@ -1,0 +1,59 @@
+-- One row per submission that registered or landed rows: registered rows = landed rows, and the rows that should reach
+-- the facts (accepted, counting, no 合计, no 作废) = the rows that did.
+with landed as (
+    select submission_id, 'JG01' as landing_form, coalesce(industry_code, '') <> '合计' as is_fact_row
+    from {{ ref("stg_landing__jg01") }}
+    union all
+    select submission_id, 'JG02' as landing_form, true as is_fact_row from {{ ref("stg_landing__jg02") }}
+    union all
+    select submission_id, 'JG09' as landing_form, coalesce(remark, '') not like '作废%' as is_fact_row
+    from {{ ref("stg_landing__jg09") }}
+),
+
+landed_counts as (
+    select
+        submission_id,
+        min(landing_form) as landing_form,
+        count(*) as landed_count,
+        sum(case when is_fact_row then 1 else 0 end) as landed_fact_count
+    from landed
+    group by submission_id
+),
+
+facts as (
+    select submission_id, count(*) as fact_count
+    from (
+        select submission_id from {{ ref("fct_investment_versions") }}
+        union all
+        select submission_id from {{ ref("fct_project_progress_versions") }}
+        union all
+        select submission_id from {{ ref("fct_published_figure") }}
+    ) as fact_rows
+    group by submission_id
+),
+
+final as (
+    select
+        coalesce(s.submission_id, l.submission_id) as submission_id,
+        coalesce(s.form_code, l.landing_form) as form_code,
+        s.disposition,
+        s.row_count as registered_count,
+        coalesce(l.landed_count, 0) as landed_count,
+        coalesce(f.fact_count, 0) as fact_count,
+        -- A file that was never read registers no count; rows without a registered file are always wrong.
+        case
+            when s.submission_id is null then l.landed_count
+            else coalesce(s.row_count - coalesce(l.landed_count, 0), 0)
+        end as landing_difference_count,
+        case
+            when a.is_counting_unit or (a.form_code = 'JG09' and a.is_current) then coalesce(l.landed_fact_count, 0)
+            else 0
+        end - coalesce(f.fact_count, 0) as fact_difference_count
+    from {{ ref("stg_audit__submissions") }} as s
+    full outer join landed_counts as l on s.submission_id = l.submission_id
+    left join facts as f on coalesce(s.submission_id, l.submission_id) = f.submission_id
+    left join {{ ref("int_submissions_accepted") }} as a on s.submission_id = a.submission_id
+    where s.row_count is not null or l.submission_id is not null
+)
+
+select * from final

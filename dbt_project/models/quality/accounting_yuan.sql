@@ -1,0 +1,97 @@
+-- One row per identity of amounts and its key: what was landed and accepted = what the facts hold, to the cent.
+with accepted as (
+    select * from {{ ref("int_submissions_accepted") }}
+    where is_current and is_counting_unit
+),
+
+landed_investment as (
+    select
+        a.unit_code, a.period_year,
+        coalesce({{ dbt.bool_or("a.period_kind = 'year'") }} over (
+            partition by a.unit_code, a.period_year
+        ), false) as is_final,
+        a.period_kind, r.industrial_month_yuan, r.industrial_ytd_yuan, r.renovation_month_yuan, r.renovation_ytd_yuan
+    from accepted as a
+    left join {{ ref("stg_landing__jg01") }} as r on a.submission_id = r.submission_id and r.industry_code <> '合计'
+    where a.form_code = 'JG01'
+),
+
+-- A finalised year is its 定案; any other year is the sum of its months.
+landed_years as (
+    select
+        unit_code, period_year,
+        sum(case when period_kind = 'year' then industrial_ytd_yuan when not is_final then industrial_month_yuan end)
+            as industrial_yuan,
+        sum(case when period_kind = 'year' then renovation_ytd_yuan when not is_final then renovation_month_yuan end)
+            as renovation_yuan
+    from landed_investment
+    group by unit_code, period_year
+),
+
+fact_years as (
+    select
+        unit_code, period_year, sum(industrial_month_yuan) as industrial_yuan,
+        sum(renovation_month_yuan) as renovation_yuan
+    from {{ ref("fct_investment") }}
+    group by unit_code, period_year
+),
+
+landed_projects as (
+    select a.period, sum(r.month_done_yuan) as month_done_yuan
+    from accepted as a
+    inner join {{ ref("stg_landing__jg02") }} as r on a.submission_id = r.submission_id
+    where a.form_code = 'JG02'
+    group by a.period
+),
+
+-- A project two units hold is counted once; what was set aside is still accounted for.
+fact_projects as (
+    select v.period, sum(v.month_done_yuan) as month_done_yuan
+    from {{ ref("fct_project_progress_versions") }} as v
+    left join {{ ref("fct_project_progress") }} as f
+        on v.submission_id = f.submission_id and v.row_number = f.row_number
+    where v.is_current and (f.submission_id is not null or v.holder_rank > 1)
+    group by v.period
+),
+
+plain_sums as (
+    select period_year, period_month, sum(renovation_ytd_yuan) as renovation_yuan
+    from {{ ref("fct_investment") }}
+    group by period_year, period_month
+),
+
+identities as (
+    select
+        'industrial_year' as identity_name, l.unit_code || ' ' || cast(l.period_year as varchar(4)) as identity_key,
+        l.industrial_yuan as landed_yuan, f.industrial_yuan as fact_yuan
+    from landed_years as l
+    full outer join fact_years as f on l.unit_code = f.unit_code and l.period_year = f.period_year
+    union all
+    select
+        'renovation_year', l.unit_code || ' ' || cast(l.period_year as varchar(4)), l.renovation_yuan,
+        f.renovation_yuan as fact_yuan
+    from landed_years as l
+    full outer join fact_years as f on l.unit_code = f.unit_code and l.period_year = f.period_year
+    union all
+    select
+        'project_month', coalesce(l.period, f.period), l.month_done_yuan,
+        f.month_done_yuan as fact_yuan
+    from landed_projects as l
+    full outer join fact_projects as f on l.period = f.period
+    union all
+    select
+        'plain_sum_is_the_region', {{ month_text("a.period_year", "a.period_month") }}, a.renovation_ytd_yuan,
+        p.renovation_yuan
+    from {{ ref("int_investment_by_area") }} as a
+    left join plain_sums as p on a.period_year = p.period_year and a.period_month = p.period_month
+    where a.area_code = '{{ var("plan_region") }}'
+),
+
+final as (
+    select
+        identity_name, identity_key, landed_yuan, fact_yuan,
+        coalesce(landed_yuan, 0) - coalesce(fact_yuan, 0) as difference_yuan
+    from identities
+)
+
+select * from final

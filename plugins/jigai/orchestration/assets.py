@@ -1,0 +1,17 @@
+"""The three things DAGs wait for. An event only wakes a DAG up: what there is to do stands in the registry."""
+
+from airflow.sdk import Asset, AssetAlias, AssetWatcher
+
+from jigai.orchestration.inbox_trigger import InboxTrigger
+
+INBOX = Asset(
+    name="inbox",
+    uri="jigai://inbox",
+    group="jigai",
+    watchers=[AssetWatcher(name="inbox_watcher", trigger=InboxTrigger())],
+)
+SUBMISSIONS_JUDGED = Asset(name="submissions_judged", uri="jigai://submissions/judged", group="jigai")
+MARTS_PUBLISHED = Asset(name="marts_published", uri="jigai://marts/published", group="jigai")
+
+# A run that judged nothing must wake nobody: the task adds the asset to this alias only when something was judged.
+WHEN_JUDGED = AssetAlias(name="submissions_judged_if_any", group="jigai")

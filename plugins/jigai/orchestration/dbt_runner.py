@@ -1,0 +1,148 @@
+"""One `dbt build` in this process, every node's result recorded in `audit.dbt_node`.
+
+In this process, because a dbt of its own takes 7 to 10 s to start and Airflow has loaded half of its packages already.
+What dbt writes (partial parse, manifest, log) goes below the instance and not into the checkout.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from jigai.catalog.settings import Settings, load_settings
+from jigai.domain.layout import dbt_dir
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
+
+
+class DbtFailed(Exception):
+    """Nodes failed, or dbt could not begin; names them with what dbt says about each. Skipped ones are consequences."""
+
+    def __init__(self, failures: dict[str, str]) -> None:
+        self.failures = failures
+        super().__init__("dbt 失败 · dbt failed:\n" + "\n".join(f"  {node}: {said}" for node, said in failures.items()))
+
+
+def build(select: list[str] | None = None, settings: Settings | None = None) -> dict[str, Any]:
+    """Seeds, models and tests in the order of their dependencies; {"invocation_id", "nodes", "seconds"}.
+
+    Args:
+        select: dbt selectors; everything when None.
+        settings: the instance; the one of the environment when None.
+
+    Raises:
+        DbtFailed: a node failed; its results and those of all others are recorded all the same.
+    """
+    from dbt.cli.main import dbtRunner
+
+    from jigai.warehouse import dbt_nodes
+
+    settings = settings or load_settings()
+    nodes: dict[str, dict[str, Any]] = {}
+    invocation: list[str] = []
+
+    def collect(event: Any) -> None:
+        if event.info.name == "NodeFinished":
+            invocation[:] = [event.info.invocation_id]
+            node = _finished(event.data)
+            nodes[node["unique_id"]] = node
+
+    with _profile_environment(settings):
+        done = dbtRunner(callbacks=[collect]).invoke(_arguments(settings, select))
+    for node in _skipped(done, nodes):
+        nodes[node["unique_id"]] = node
+    invocation_id = invocation[0] if invocation else ""
+    if nodes:
+        dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
+    _refuse_failure(done, nodes)
+    seconds = round(sum(node["seconds"] for node in nodes.values()), 3)
+    return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
+
+
+def dbt_target(settings: Settings) -> Path:
+    """Where manifest.json and run_results.json of the instance's last build are."""
+    return settings.instance_dir / "dbt" / "target"
+
+
+def _arguments(settings: Settings, select: list[str] | None) -> list[str]:
+    project, target = dbt_dir(), dbt_target(settings)
+    arguments = [
+        "--quiet",
+        "--log-level",
+        "none",
+        "--log-level-file",
+        "info",
+        "--log-path",
+        str(target.parent / "logs"),
+    ]
+    arguments += ["--no-send-anonymous-usage-stats"]
+    arguments += ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target)]
+    # Unit tests try the models' logic on made-up rows: they belong to `make test`, not to every publication.
+    arguments += ["--exclude-resource-type", "unit_test"]
+    return [*arguments, "--select", *select] if select else arguments
+
+
+@contextmanager
+def _profile_environment(settings: Settings) -> Iterator[None]:
+    """What profiles.yml reads, only while dbt runs: the password must not reach whatever this process starts later."""
+    parts = urlsplit(settings.dsn("transform"))
+    values = {
+        "JIGAI_DBT_HOST": parts.hostname or "localhost",
+        "JIGAI_DBT_PORT": str(parts.port or 5432),
+        "JIGAI_DBT_USER": unquote(parts.username or ""),
+        "JIGAI_DBT_PASSWORD": unquote(parts.password or ""),
+        "JIGAI_DBT_DBNAME": parts.path.lstrip("/"),
+    }
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _finished(data: Any) -> dict[str, Any]:
+    result, info = data.run_result, data.node_info
+    return {
+        "unique_id": info.unique_id,
+        "resource_type": info.resource_type,
+        "status": result.status,
+        "seconds": round(result.execution_time, 3),
+        "failures": result.num_failures or None,
+        "message": result.message or None,
+        "finished_at": info.node_finished_at or datetime.now(UTC).isoformat(),
+    }
+
+
+def _skipped(done: "dbtRunnerResult", seen: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Nodes that dbt never began, because one before them failed: it tells of them only at the end."""
+    results = getattr(done.result, "results", None) or []
+    return [
+        {
+            "unique_id": result.node.unique_id,
+            "resource_type": str(result.node.resource_type),
+            "status": str(result.status),
+            "seconds": round(result.execution_time, 3),
+            "failures": result.failures,
+            "message": result.message,
+            "finished_at": datetime.now(UTC).isoformat(),
+        }
+        for result in results
+        if result.node.unique_id not in seen
+    ]
+
+
+def _refuse_failure(done: "dbtRunnerResult", nodes: dict[str, dict[str, Any]]) -> None:
+    failures = {name: str(node["message"]) for name, node in nodes.items() if node["status"] in FAILED}
+    if failures or not done.success:
+        raise DbtFailed(failures or {"dbt": str(done.exception)}) from done.exception

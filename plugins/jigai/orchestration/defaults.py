@@ -1,0 +1,59 @@
+"""What every DAG of the project has in common."""
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, Param
+from pendulum import datetime
+
+from jigai.orchestration.retries import TransientOnly
+
+TIME_ZONE = "Asia/Shanghai"
+# The first month the plan asks figures for; with catchup off it only has to lie in the past.
+BEGIN = datetime(2021, 1, 1, tz=TIME_ZONE)
+
+TASK_DEFAULTS: dict[str, Any] = {
+    "owner": "jigai",
+    "retries": 3,
+    "retry_policy": TransientOnly(),
+    "retry_delay": timedelta(seconds=30),
+    "retry_exponential_backoff": 2.0,
+    "max_retry_delay": timedelta(minutes=10),
+    "execution_timeout": timedelta(hours=1),
+}
+
+
+def dag_defaults(doc: str | None, *tags: str) -> dict[str, Any]:
+    """Arguments for `@dag`: owner, tags, retries, timeouts, one run at a time, documentation.
+
+    Args:
+        doc: the DAG file's docstring; its first line is the description, all of it the documentation page.
+        tags: what the DAG is about, beside the project's own tag.
+    """
+    if not doc:
+        raise ValueError("a DAG file without a docstring is a page without documentation")
+    return {
+        "description": doc.strip().splitlines()[0],
+        "doc_md": doc,
+        "start_date": BEGIN,
+        "catchup": False,
+        # Two runs at once would judge the same submission twice; the second finds an empty queue anyway.
+        "max_active_runs": 1,
+        "dagrun_timeout": timedelta(hours=3),
+        "default_args": TASK_DEFAULTS,
+        "tags": ["jigai", *tags],
+        "params": {
+            "now": Param(
+                None,
+                type=["null", "string"],
+                title="运行时刻 · moment of the run",
+                description="ISO 8601，无时区者按北京时间；空＝实际时间 · no offset: Asia/Shanghai; empty: wall clock",
+            )
+        },
+        "render_template_as_native_obj": True,
+    }
+
+
+def woken_by(asset: Asset, *, or_every: str) -> AssetOrTimeSchedule:
+    """Runs on an event of the asset, and by cron in case an event was lost or nothing happened."""
+    return AssetOrTimeSchedule(assets=asset, timetable=CronTriggerTimetable(or_every, timezone=TIME_ZONE))

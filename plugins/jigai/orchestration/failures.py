@@ -1,0 +1,15 @@
+"""Turns a failure inside a run that went on into a failed run."""
+
+from airflow.sdk.exceptions import AirflowFailException
+
+
+def report() -> None:
+    """Always raises: the task that calls it runs only when another one failed.
+
+    Raises:
+        AirflowFailException: with the next step.
+    """
+    raise AirflowFailException(
+        "本次运行有任务失败，其余文件已继续处理；修复后清除失败任务即可续跑 · "
+        "a task of this run failed, the other files went on; clear the failed tasks after the cure"
+    )

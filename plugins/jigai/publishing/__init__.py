@@ -1,0 +1,1 @@
+"""Pages for people: the scorecard as one file that opens anywhere."""

@@ -1,0 +1,141 @@
+"""The scorecard as one HTML file: opens from a disk or a mail, prints on A4, asks nothing of the network."""
+
+import os
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from jigai.publishing import page_words
+from jigai.publishing.area_tables import by_area, months_of_region, reconciled
+from jigai.publishing.page_figures import Row, moment_text, number, period_text
+from jigai.publishing.published_table import published
+from jigai.publishing.stated_readings import plan, readings, tolerances
+from jigai.publishing.verdicts_shown import (
+    best_covered_year,
+    headline,
+    in_plan_order,
+    of_region,
+    plan_of,
+    plan_years,
+    told_in_full,
+    waiting_for_figures,
+)
+
+TEMPLATE = "scorecard.html.j2"
+# Marks that turn the direction of text round can make one number or code look like another.
+_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def write_page(path: Path, report: Mapping[str, Any]) -> None:
+    """Write the scorecard, whole or not at all: a reader never sees half a page.
+
+    Args:
+        path: the file, replaced where it exists; its folder is made.
+        report: `generated_for` (ISO moment the figures are as of), `ruleset`, `is_synthetic`, and lists that may be
+            empty or absent: `dispositions` and `deliveries_by_month` (name -> count), `findings`, `late_or_missing`,
+            and rows of the marts: `scorecard`, `progress` (of the region), `reconciliation` (with `area_name_zh`) and
+            `published`. Numbers may be Decimal, int, float or text; money is in yuan.
+    """
+    page = _environment().get_template(TEMPLATE).render(page_context(report))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        # A cell can hold half a surrogate pair, which no file can.
+        draft.write_bytes(page.encode("utf-8", errors="replace"))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def page_context(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template shows: every number already a text with its unit."""
+    scorecard: Sequence[Row] = report.get("scorecard") or []
+    progress: Sequence[Row] = report.get("progress") or []
+    plan_id, year = plan_of(scorecard), best_covered_year(scorecard)
+    rows = [row for row in scorecard if str(row.get("plan_id") or "") == plan_id]
+    told = in_plan_order(told_in_full(rows))
+    years, by_indicator = plan_years(told)
+    return {
+        "words": page_words,
+        "plan": plan(plan_id),
+        "year": year,
+        "as_of": moment_text(report.get("generated_for") or ""),
+        "ruleset": report.get("ruleset") or "",
+        "is_synthetic": bool(report.get("is_synthetic")),
+        "headline": headline(told, year, progress),
+        "has_synthetic_region": any(bool(row.get("is_synthetic")) for row in of_region(told)),
+        "waiting": waiting_for_figures(rows),
+        "years": years,
+        "by_indicator": by_indicator,
+        "months": months_of_region(progress, told, year),
+        "areas": by_area(told, year),
+        "published": published(report.get("published") or [], [str(row["indicator_id"]) for row in rows], year),
+        "reconciliation": reconciled(report.get("reconciliation") or [], year),
+        "readings": readings(plan_id, [str(row["indicator_id"]) for row in told]),
+        "indicator_names": {str(row["indicator_id"]): row.get("indicator_zh") for row in rows},
+        "tolerances": tolerances(),
+        **_of_submissions(report),
+    }
+
+
+def _of_submissions(report: Mapping[str, Any]) -> dict[str, Any]:
+    counts: Mapping[str, Any] = report.get("dispositions") or {}
+    unknown = page_words.UNRATED
+    findings: Sequence[Row] = report.get("findings") or []
+    graver = [finding for finding in findings if finding.get("severity") != "notice"]
+    return {
+        "dispositions": [
+            (page_words.DISPOSITIONS.get(key, page_words.Word(key, key, unknown.sign, unknown.tone)), number(count))
+            for key, count in counts.items()
+        ],
+        "received": number(sum(int(count) for count in counts.values())),
+        "deliveries": [(period_text(month), number(count)) for month, count in _deliveries(report)],
+        "late_or_missing": report.get("late_or_missing") or [],
+        "findings": [_finding(finding) for finding in graver],
+        "notices": [_finding(finding) for finding in findings if finding.get("severity") == "notice"],
+    }
+
+
+def _deliveries(report: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return sorted((report.get("deliveries_by_month") or {}).items())
+
+
+def _finding(finding: Row) -> dict[str, Any]:
+    known = page_words.SEVERITIES.get(str(finding.get("severity")), page_words.UNRATED)
+    return {
+        "unit": finding.get("unit_name") or finding.get("unit_code"),
+        "unit_code": finding.get("unit_code"),
+        "form": finding.get("form_code"),
+        "period": period_text(finding.get("period")),
+        "cell": finding.get("cell") or "（整份文件）",
+        "word": known,
+        "severity_zh": finding.get("severity_zh") or known.zh,
+        "rule_id": finding.get("rule_id"),
+        "message": finding.get("message_zh"),
+    }
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("jigai.publishing", "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _printable(value: Any) -> Any:
+    """Text without what no page can show: control characters and direction marks become U+FFFD; None is nothing."""
+    if value is None:
+        return ""
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return "".join(
+        "\ufffd" if char in _DIRECTION_MARKS or (unicodedata.category(char) == "Cc" and char not in "\t\n") else char
+        for char in value
+    )

@@ -1,0 +1,115 @@
+"""CSV: comma, tab or semicolon; form, unit and period from lines above the captions or from the file name."""
+
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from jigai.catalog.forms import Form, forms
+from jigai.catalog.limits import limits
+from jigai.domain.periods import Period
+from jigai.domain.readings import CoverCell, Note
+from jigai.readers.cover import Cover
+from jigai.readers.headers import find_header
+from jigai.readers.refusal import Refusal, over_limit
+from jigai.readers.sheets import HEADER_ROWS, Row, Sheet
+from jigai.readers.text_encoding import detect
+from jigai.readers.zip_members import damaged
+
+_DELIMITERS = (",", "\t", ";")
+# JG02_640104_2021-03.csv; a browser adds (1) to a second download.
+_NAME = re.compile(
+    r"(JG\d{2})_([A-Z0-9-]+)_(\d{4}(?:-\d{2}|-Q[1-4])?)\s*(?:[(（]\d+[)）])?\.(?:csv|txt|tsv)", re.IGNORECASE
+)
+
+
+@contextmanager
+def open_csv(path: Path, head: bytes) -> Iterator[Sheet]:
+    """The file as a sheet without a name; a row's number is that of its record, as a spreadsheet shows it.
+
+    Raises:
+        Refusal: unreadable_text; while rows are walked damaged_file (an open quote, a cell longer than cells can be).
+    """
+    encoding = detect(path, head)
+    csv.field_size_limit(limits().cell_characters)
+    with path.open(encoding=encoding, newline="") as stream:
+        delimiter = _delimiter(list(islice(stream, HEADER_ROWS)))
+        stream.seek(0)
+        yield Sheet(None, _rows(csv.reader(stream, delimiter=delimiter, strict=True)))
+
+
+def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
+    number = 0
+    while True:
+        number += 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _csv_refusal(error, number) from error
+
+
+def _csv_refusal(error: csv.Error, row: int) -> Refusal:
+    if "field larger" in str(error):
+        what, what_en = "一个单元格的字数（多为缺少一个引号）", "a cell (mostly for want of a quotation mark)"
+        refusal = over_limit("damaged_file", what, what_en, None, str(limits().cell_characters), "字", " characters")
+    else:
+        refusal = damaged(f"第{row}行的引号不成对", f"a quotation mark is missing in row {row}")
+    return refusal.at(None, row, None)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The one that parts most fields; the comma where none does."""
+    return max(_DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
+
+
+def cover_from_name(file_name: str) -> Cover:
+    """Form, unit and period as the name says them; every other field is blank."""
+    cover = Cover()
+    found = _NAME.fullmatch(file_name.strip())
+    if found:
+        period = _period(found[3].upper())
+        for key, text, value in (
+            ("form_code", found[1], found[1].upper()),
+            ("unit_code", found[2], found[2].upper()),
+            ("period", found[3], period),
+        ):
+            cover.cells[key] = CoverCell(text, value, None)
+    return cover
+
+
+def _period(text: str) -> str | None:
+    try:
+        return str(Period.parse(text))
+    except ValueError:
+        return None
+
+
+def merged_cover(inside: Cover, file_name: str, sheet: Sheet) -> Cover:
+    """Lines above the captions where the file has them, else the name; a name that says otherwise is noted."""
+    named = cover_from_name(file_name)
+    has_own = inside.value("form_code") is not None
+    cover = inside if has_own else named
+    cover.is_synthetic = inside.is_synthetic
+    said = named.value("form_code")
+    actual = inside.value("form_code") if has_own else _form_of_captions(sheet, said)
+    if said and actual and said != actual:
+        detail = {"named": said, "found": actual}
+        cover.notes.append(Note("form_not_of_file_name", text=said, value=actual, detail=detail))
+    return cover
+
+
+def _form_of_captions(sheet: Sheet, said: str | None) -> str | None:
+    """The form whose captions the file has, where they are not those of the form named."""
+
+    def share(form: Form) -> float:
+        header = find_header(sheet, form)
+        return len(header.columns) / len(form.columns) if header else 0.0
+
+    if said not in forms() or share(forms()[said]) > 0.5:
+        return said
+    best = max(forms().values(), key=share)
+    return best.form if share(best) > 0.5 else said

@@ -1,0 +1,73 @@
+"""Seeds agree with what the rest of the project says: units, calendar, the plan's numbers."""
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import chinese_calendar
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (ROOT / "dbt_project" / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_units_are_those_of_expectations() -> None:
+    declared = yaml.safe_load((ROOT / "expectations" / "units.yml").read_text(encoding="utf-8"))["units"]
+    keys = ("unit_code", "name_zh", "kind", "parent_code", "reviewer_code")
+    expected = {tuple(unit[key] or "" for key in keys) for unit in declared}
+    assert {tuple(unit[key] for key in keys) for unit in _seed("unit")} == expected
+
+
+def test_every_counting_unit_is_in_the_region_and_in_its_own_area() -> None:
+    members = {(row["area_code"], row["unit_code"]) for row in _seed("area_unit")}
+    counting = [unit for unit in _seed("unit") if unit["kind"] in ("county", "zone", "unallocated")]
+    assert len(counting) == 24
+    for unit in counting:
+        code = unit["unit_code"]
+        assert ("640000", code) in members
+        assert (code, code) in members
+        assert (unit["parent_code"], code) in members
+
+
+def test_yinchuan_is_told_apart_from_yinchuan_with_ningdong() -> None:
+    members = _seed("area_unit")
+    city = {row["unit_code"] for row in members if row["area_code"] == "640100"}
+    both = {row["unit_code"] for row in members if row["area_code"] == "YC-ND"}
+    assert "ND" not in city
+    assert both == city | {"ND"}
+    assert {row["area_code"]: row["gb_code"] for row in _seed("area")}["ND"] == ""
+
+
+def test_national_calendar_is_the_published_one() -> None:
+    differs = {row["calendar_date"]: row["is_workday"] == "true" for row in _seed("national_calendar")}
+    day = date(2019, 1, 1)
+    while day <= date(2026, 12, 31):
+        assert differs.get(day.isoformat(), day.weekday() < 5) == chinese_calendar.is_workday(day), day
+        day += timedelta(days=1)
+
+
+def test_targets_are_the_plans_and_nothing_is_interpolated() -> None:
+    targets = {(row["indicator_id"], row["target_scope"], row["target_year"]): row for row in _seed("target")}
+    assert len(_seed("indicator")) == 46
+    assert ("A3-02", "year", "2021") not in targets
+    assert ("A3-02", "year", "2022") not in targets
+    assert ("G-02", "plan", "") in targets
+    assert ("G-02", "year", "2022") not in targets
+    pilots = targets["A3-09", "plan", ""]
+    assert (pilots["comparator"], pilots["target_lower"], pilots["target_upper"]) == ("range", "3", "5")
+    assert targets["A1-02", "year", "2021"]["comparator"] == "about"
+
+
+def test_every_threshold_has_reason_source_and_date() -> None:
+    for row in _seed("tolerance"):
+        assert row["reason"]
+        assert row["source"]
+        assert date.fromisoformat(row["stated_date"])
+    for row in _seed("reading"):
+        assert row["reason_zh"]
+        assert row["reason_en"]
+        assert date.fromisoformat(row["stated_date"])
