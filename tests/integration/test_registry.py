@@ -3,7 +3,8 @@
 import psycopg
 import pytest
 from jigai.domain.moments import moment
-from jigai.warehouse import events, instance as instances, migrations, outbox, registry
+from jigai.warehouse import events, migrations, outbox, registry
+from jigai.warehouse import instance as instances
 from jigai.warehouse.connection import connect
 
 NOW = moment("2021-04-03T09:00")

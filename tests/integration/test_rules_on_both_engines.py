@@ -15,6 +15,11 @@ from psycopg import sql
 CASEBOOK = Path(__file__).parents[1] / "unit" / "validation" / "casebook.py"
 casebook = SimpleNamespace(**runpy.run_path(str(CASEBOOK)))
 CASES = list(casebook.cases())
+REGISTER = """
+    insert into audit.submission (
+        submission_id, file_name, inbox_path, arrival_key, file_sha256, size_bytes, received_at
+    ) overriding system value values (%s, 'f', 'i', %s, 's', 1, now())
+"""
 FORMS = sorted({case.form.form for case in CASES})
 
 
@@ -23,11 +28,7 @@ def landed(instance):
     """Every case as a submission with its rows in landing; the DSN of the role that judges."""
     with connect(instance.dsn("ingest")) as connection:
         for case in CASES:
-            connection.execute(
-                "insert into audit.submission (submission_id, file_name, inbox_path, arrival_key, file_sha256, size_bytes,"
-                " received_at) overriding system value values (%s, 'f', 'i', %s, 's', 1, now())",
-                (case.submission_id, str(case.submission_id)),
-            )
+            connection.execute(REGISTER, (case.submission_id, str(case.submission_id)))
             for record in case.records:
                 insert(connection, case.form, record)
     return instance.dsn("ingest")
@@ -126,11 +127,7 @@ def test_every_failing_row_is_told_on_both_engines(instance):
     ]
     place = good.place.__class__(first, "640104", "兴庆区", code, "2021-03", "数据")
     with connect(instance.dsn("ingest")) as connection:
-        connection.execute(
-            "insert into audit.submission (submission_id, file_name, inbox_path, arrival_key, file_sha256, size_bytes,"
-            " received_at) overriding system value values (%s, 'f', 'i', %s, 's', 1, now())",
-            (first, str(first)),
-        )
+        connection.execute(REGISTER, (first, str(first)))
         for record in records:
             insert(connection, form(code), record | {"submission_id": first})
     only = [rules()["JG00-0306"]]

@@ -1,6 +1,7 @@
--- One row per received file, whatever its verdict.
+-- One row per received file, whatever its verdict. A duplicate is none: it has a receipt, and its version's row stands.
 with submissions as (
     select * from {{ ref("stg_audit__submissions") }}
+    where coalesce(disposition, 'pending') <> 'duplicate'
 ),
 
 findings as (
@@ -33,7 +34,6 @@ final as (
             when 'needs_explanation' then '待说明'
             when 'under_review' then '待上级核准'
             when 'accepted' then '审核通过'
-            when 'duplicate' then '重复报送'
             else '待审核'
         end as disposition_zh,
         s.state, s.received_at, s.judged_at, s.known_from, s.known_to,
@@ -43,7 +43,6 @@ final as (
             as late_days_count,
         coalesce(s.version = 1 and s.disposition = 'accepted', false) as is_first_pass,
         s.is_nil_return,
-        s.duplicate_of_submission_id,
         s.row_count,
         cast(coalesce(f.finding_count, 0) as integer) as finding_count,
         cast(coalesce(f.mandatory_count, 0) as integer) as mandatory_count,
