@@ -213,7 +213,9 @@ def test_each_unit_got_one_mail_a_file_and_nobody_elses(instance, manifest):
 
 def test_the_late_and_the_missing_are_visible(instance, manifest):
     rows = _rows(
-        instance, "select unit_code, form_code, period, status_zh from marts.fct_obligation where period < '2021-04'"
+        instance,
+        "select unit_code, form_code, period, status_zh from marts.fct_obligation where period < '2021-04'",
+        role="bi_reader",
     )
     status = {(row["unit_code"], row["form_code"], row["period"]): row["status_zh"] for row in rows}
     assert status["640105", "JG02", "2021-01"] == "已报"

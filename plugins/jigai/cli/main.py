@@ -1,5 +1,7 @@
 """`jigai`: templates, checks, submissions, runs, scorecards and the local stack."""
 
+from collections.abc import Callable
+
 import typer
 
 from jigai.cli import files, pipeline, showing, stack
@@ -11,8 +13,19 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 
-for command in (files.template, files.check, files.submit, pipeline.run, pipeline.status, pipeline.scorecard):
-    app.command()(command)
-for command in (showing.demo, stack.up, stack.down, stack.doctor, stack.sql):
+COMMANDS: tuple[Callable[..., None], ...] = (
+    files.template,
+    files.check,
+    files.submit,
+    pipeline.run,
+    pipeline.status,
+    pipeline.scorecard,
+    showing.demo,
+    stack.up,
+    stack.down,
+    stack.doctor,
+    stack.sql,
+)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(pipeline.rules_app, name="rules")

@@ -9,6 +9,24 @@ from jigai.domain.submissions import Disposition
 
 SHOWN_INDICATORS = ("G-01", "G-02", "G-03", "G-04", "G-05", "A1-01", "A1-02")
 SHOWN_YEAR = 2021
+FINDING_COLUMNS = {
+    "unit_name": "单位",
+    "form_code": "报表",
+    "period": "报告期",
+    "cell": "单元格",
+    "severity_zh": "类型",
+    "message_zh": "问题",
+}
+ABSENCE_COLUMNS = {"unit_name": "单位", "form_code": "报表", "period": "报告期", "status": "状态"}
+RECONCILIATION_COLUMNS = {
+    "area_name_zh": "地区",
+    "period": "时期",
+    "measure": "项目",
+    "own_yuan": "本级（元）",
+    "children_yuan": "所属合计（元）",
+    "residual_yuan": "差额（元）",
+    "missing_children_zh": "缺报",
+}
 
 
 @guarded
@@ -33,17 +51,11 @@ def _print(report: dict[str, Any]) -> None:
     labels = {disposition.value: disposition.label_zh for disposition in Disposition}
     counts = [(labels.get(key, "未判"), key, count) for key, count in report["dispositions"].items()]
     print_table("收到的文件 · submissions by disposition", ("结论", "disposition", "份数"), counts)
-    keys = ("unit_name", "form_code", "period", "cell", "severity_zh", "message_zh")
-    captions = ("单位", "报表", "报告期", "单元格", "类型", "问题")
     told = [row for row in report["findings"] if row["severity"] != "notice"]
-    print_table("审核发现（提示从略）· findings, notices left out", captions, _cells(told, keys))
-    keys = ("unit_name", "form_code", "period", "status")
-    captions = ("单位", "报表", "报告期", "状态")
-    print_table("迟报与未报 · late and missing", captions, _cells(report["late_or_missing"], keys))
-    print_scorecard(filter(_is_shown, report["scorecard"]))
-    keys = ("area_name_zh", "period", "measure", "own_yuan", "children_yuan", "residual_yuan", "missing_children_zh")
-    captions = ("地区", "时期", "项目", "本级（元）", "所属合计（元）", "差额（元）", "缺报")
-    print_table("市级与所属县区 · city against counties", captions, _cells(report["reconciliation"], keys))
+    _table("审核发现（提示从略）· findings, notices left out", FINDING_COLUMNS, told)
+    _table("迟报与未报 · late and missing", ABSENCE_COLUMNS, report["late_or_missing"])
+    print_scorecard([row for row in report["scorecard"] if _is_shown(row)])
+    _table("市级与所属县区 · city against counties", RECONCILIATION_COLUMNS, report["reconciliation"])
     print_table("位置 · where things are", ("内容", "路径"), list(report["places"].items()))
     slow = "，".join(f"{step} {seconds:.0f} 秒" for step, seconds in report["seconds"].items() if seconds >= 3)
     out.print(f"用时 · seconds: {report['seconds']['total']:.0f}（{slow}）", highlight=False)
@@ -55,5 +67,5 @@ def _is_shown(row: dict[str, Any]) -> bool:
     return row["indicator_id"] in SHOWN_INDICATORS and (is_region or (is_city and row["period_year"] == SHOWN_YEAR))
 
 
-def _cells(rows: list[dict[str, Any]], keys: tuple[str, ...]) -> list[list[Any]]:
-    return [[row.get(key) for key in keys] for row in rows]
+def _table(title: str, columns: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    print_table(title, list(columns.values()), [[row.get(key) for key in columns] for row in rows])

@@ -4,11 +4,11 @@ import csv
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
-from jigai.catalog.settings import Settings, load_settings
+from jigai.catalog.settings import Role, Settings, load_settings
 from jigai.cli.terminal import SYSTEM_FAULT, UsageFault, guarded, out, print_json, print_table
 
 
@@ -67,11 +67,12 @@ def sql(
     from jigai.warehouse import reports
     from jigai.warehouse.connection import connect
 
-    if role not in ("owner", "ingest", "transform", "bi_reader"):
+    known: Role | None = next((name for name in get_args(Role) if name == role), None)
+    if known is None:
         raise UsageFault(f"没有角色{role} · no such role")
     text = command if command is not None else (file.read_text(encoding="utf-8") if file else sys.stdin.read())
     settings = start_database()
-    with connect(settings.dsn(role)) as connection:
+    with connect(settings.dsn(known)) as connection:
         connection.read_only = not writing
         names, rows = reports.query(connection, text)
         if as_csv:

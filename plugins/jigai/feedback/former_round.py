@@ -91,13 +91,14 @@ class FormerRound:
 
 
 def _own_of(column: int, row: int, style: int | None, here: list[OwnStyle]) -> OwnStyle | None:
+    """What the mark of a cell covered. `style` is None where the numbers of formats have changed since."""
     address = join_address(column, row)
-    for own in here:
-        if own.cell == address:
-            return own
-    for own in here:
-        if own.marked == style:
-            return own
+    at_address = next((own for own in here if own.cell == address), None)
+    if style is not None and (at_address is None or at_address.marked != style):
+        # Another row's mark has moved here.
+        at_address = next((own for own in here if own.marked == style), at_address)
+    if at_address is not None:
+        return at_address
     in_column = [own for own in here if (split_address(own.cell) or (0, 0))[0] == column]
     return in_column[0] if in_column and all(own.fill == in_column[0].fill for own in in_column) else None
 

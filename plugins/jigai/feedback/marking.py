@@ -10,7 +10,7 @@ from jigai.feedback.ooxml.cell_styles import CellStyles, solid_fill
 from jigai.feedback.ooxml.grid import Grid, join_address, split_address
 from jigai.feedback.ooxml.notes import SheetNotes
 from jigai.feedback.ooxml.package import Package
-from jigai.feedback.ooxml.workbook import Book
+from jigai.feedback.ooxml.workbook import Book, SheetEntry
 from jigai.feedback.sheet_text import clean
 
 # Beyond this a note box fills the screen; the sheet 审核反馈 has every finding in full.
@@ -42,20 +42,21 @@ class Marker:
             findings: those the unit sees, gravest first. Afterwards `own_styles` maps finding ids to what 原样式 keeps.
         """
         by_part: dict[str, list[NumberedFinding]] = {}
+        entries = {name: self._book.entry(name) for name in {one.sheet for _, one in findings if one.sheet}}
         for finding_id, finding in findings:
-            entry = self._book.entry(finding.sheet) if finding.sheet and finding.cell else None
+            entry = entries.get(finding.sheet or "") if finding.cell else None
             if entry is not None and entry.is_grid:
                 by_part.setdefault(entry.part, []).append((finding_id, finding))
         for entry in self._book.entries():
             here = by_part.get(entry.part, [])
-            if entry.is_grid and (here or self._may_be_marked(entry.part)):
+            if entry.is_grid and (here or self._may_be_marked(entry)):
                 self._mark_sheet(entry.name, entry.part, here)
 
-    def _may_be_marked(self, part: str) -> bool:
+    def _may_be_marked(self, entry: SheetEntry) -> bool:
         """Whether a former round may have left something: a sheet that cannot hold a mark keeps its bytes."""
-        if self._former.existed:
+        if self._former.existed and (not self._former.own or entry.name in {own.sheet for own in self._former.own}):
             return True
-        comments = self._package.related(part, "comments")
+        comments = self._package.related(entry.part, "comments")
         return comments is not None and COMMENT_AUTHOR.encode() in self._package.read(comments.name)
 
     def _mark_sheet(self, name: str, part: str, findings: Sequence[NumberedFinding]) -> None:

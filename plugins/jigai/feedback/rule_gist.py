@@ -1,6 +1,7 @@
 """What a rule is about, without the values of any case: its own sentences with the placeholders taken out."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from jigai.catalog.forms import Column, Form, cover_fields
@@ -12,10 +13,12 @@ _SHORT_CLAUSE = 4  # 即…, 相差…, 为其…倍: without its number it says
 _IN_GENERAL = {"slip_zh": "计量单位用错", "basis_zh": "往期或同类数据", "required_zh": ""}
 
 
-def _known(name: str, rule: Rule, form: Form, column: Column | None) -> str | None:
+def _captions(form: Form) -> dict[str, str]:
+    return {field.key: field.caption for field in cover_fields()} | {one.key: one.label for one in form.columns}
+
+
+def _known(name: str, rule: Rule, form: Form, column: Column | None, captions: Mapping[str, str]) -> str | None:
     """What can be said before any case: captions, limits and thresholds."""
-    captions = {field.key: field.caption for field in cover_fields()}
-    captions |= {one.key: one.label for one in form.columns}
     if name.startswith("col:"):
         return captions.get(name.removeprefix("col:"))
     if name == "threshold" and rule.threshold:
@@ -48,8 +51,10 @@ def _says_something(clause: str) -> bool:
 def _gist(text: str, rule: Rule, form: Form, column: Column | None) -> str:
     text = re.sub(r"^(\{cell\}|第\{row\}行(?=“))", "", text).replace("第{row}行", "本行")
 
+    captions = _captions(form)
+
     def known(found: re.Match[str]) -> str:
-        said = _known(found[1], rule, form, column)
+        said = _known(found[1], rule, form, column, captions)
         return found[0] if said is None else said
 
     text = re.sub(r"\{([^{}]*)\}", known, text)

@@ -15,6 +15,7 @@ from jigai.readers.cover import Cover
 from jigai.readers.headers import find_header
 from jigai.readers.refusal import Refusal, over_limit
 from jigai.readers.sheets import HEADER_ROWS, Row, Sheet
+from jigai.readers.sniffing import not_a_spreadsheet
 from jigai.readers.text_encoding import detect
 from jigai.readers.zip_members import damaged
 
@@ -30,7 +31,8 @@ def open_csv(path: Path, head: bytes) -> Iterator[Sheet]:
     """The file as a sheet without a name; a row's number is that of its record, as a spreadsheet shows it.
 
     Raises:
-        Refusal: unreadable_text; while rows are walked damaged_file (an open quote, a cell longer than cells can be).
+        Refusal: unreadable_text, not_a_spreadsheet; while rows are walked damaged_file (an open quote, a cell longer
+            than cells can be).
     """
     encoding = detect(path, head)
     csv.field_size_limit(limits().cell_characters)
@@ -62,8 +64,15 @@ def _csv_refusal(error: csv.Error, row: int) -> Refusal:
 
 
 def _delimiter(lines: list[str]) -> str:
-    """The one that parts most fields; the comma where none does."""
-    return max(_DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    """The one that parts most fields.
+
+    Raises:
+        Refusal: not_a_spreadsheet, for a text without any.
+    """
+    counts = {mark: max((line.count(mark) for line in lines), default=0) for mark in _DELIMITERS}
+    if not any(counts.values()):
+        raise not_a_spreadsheet("没有分栏的文本", "text without columns")
+    return max(counts, key=lambda mark: counts[mark])
 
 
 def cover_from_name(file_name: str) -> Cover:

@@ -18,6 +18,7 @@ from jigai.readers.zip_members import damaged
 Row = tuple[int, list[Any]]
 # Captions stand within the first rows; further down there is only data.
 HEADER_ROWS = 30
+_MACRO_SHEETS = (calamine.SheetTypeEnum.MacroSheet, calamine.SheetTypeEnum.Vba)
 
 
 @dataclass
@@ -66,7 +67,10 @@ class Workbook:
         """Open it; a Refusal says damaged_file or encrypted_file."""
         self.marked, self.may_be_garbled = marked, may_be_garbled
         self.book: calamine.CalamineWorkbook = _guarded(calamine.CalamineWorkbook.from_filelike, io.BytesIO(data))
-        self.names: list[str] = self.book.sheet_names
+        sheets = self.book.sheets_metadata
+        # Charts and dialogs are sheets too, and have no cells.
+        self.names = [sheet.name for sheet in sheets if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+        self.has_macro_sheets = any(sheet.typ in _MACRO_SHEETS for sheet in sheets)
 
     def sheet(self, name: str) -> Sheet:
         """One sheet.

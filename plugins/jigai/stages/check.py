@@ -98,7 +98,7 @@ def run(files: Sequence[Path], now: str | None, offline: bool) -> list[Checked]:
 
 def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) -> list[Checked]:
     """The stages themselves, inside a transaction that is rolled back."""
-    rows = []
+    rows, ids = [], []
     for path, reading in zip(files, readings, strict=True):
         submission_id = registry.register(
             current.connection,
@@ -112,6 +112,7 @@ def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) ->
             run_id="check",
         )
         assert submission_id is not None
+        ids.append(submission_id)
         rows.append(
             {
                 "submission_id": submission_id,
@@ -120,7 +121,6 @@ def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) ->
                 "file_sha256": reading.file_sha256,
             }
         )
-    ids = [row["submission_id"] for row in rows]
     Intake(current).land(list(zip(rows, readings, strict=True)))
     for code, members in sorted(validate.by_form(registry.find(current.connection, ids)).items()):
         validate.find_and_store(current, code, members)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import rules_of, ruleset_hash
@@ -11,6 +11,9 @@ from jigai.domain.readings import Note
 from jigai.domain.submissions import Stage
 from jigai.stages.session import Run, open_run
 from jigai.warehouse import landing, registry, verdicts
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Above this many rows the same suite runs inside PostgreSQL: measured, pandas wins below and loses above.
 ROWS_FOR_POSTGRES = 10_000
@@ -57,6 +60,7 @@ def _evaluate(current: Run, code: str, ids: list[int]) -> dict[int, list[Finding
     if code == NO_FORM:
         return judge_unversioned(covers, notes, places)
     form = forms()[code]
+    rows: pd.DataFrame | engine.LandedRows
     count = landing.row_count(connection, form, ids)
     # A trial's rows are not committed, so only this connection sees them.
     if count > ROWS_FOR_POSTGRES and not current.is_trial:

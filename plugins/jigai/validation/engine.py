@@ -57,7 +57,7 @@ def evaluate(
         for part, record, _ in _at_fault(failure, of_cover.names):
             assert part.column_key is not None
             found[place.submission_id].append(compose_cover(failure.check.rule, form, place, record, part.column_key))
-    facts = {int(record["submission_id"]): record for record in covers.to_dict("records")}
+    facts: dict[int, Any] = {int(record["submission_id"]): record for record in covers.to_dict("records")}
     for finding_of, finding in _of_rows(form, rows, applying, places, facts):
         found[finding_of].append(finding)
     return {key: _ordered(link_roots(form, _usable(findings), str(key))) for key, findings in found.items()}

@@ -37,7 +37,7 @@ class RuleDidNotRun(Exception):
 @cache
 def context() -> Any:
     """The process's one ephemeral context, without progress bars."""
-    made = gx.get_context(mode="ephemeral")
+    made: Any = gx.get_context(mode="ephemeral")
     made.variables.progress_bars = {"globally": False, "metric_calculations": False}
     return made
 

@@ -42,7 +42,7 @@ def _series(frame: pd.DataFrame, window: Window, names: Names) -> pd.Series:
     if window.take == "first":
         topmost = frame["row_number"].groupby(groups, dropna=False).transform("idxmin")
         return pd.Series(cells.loc[topmost].to_numpy(), index=frame.index)
-    how = {"sum": lambda part: part.sum(min_count=1)}.get(window.take, window.take)
+    how: Any = {"sum": lambda part: part.sum(min_count=1)}.get(window.take, window.take)
     return cells.where(chosen).groupby(groups, dropna=False).transform(how)
 
 
@@ -52,7 +52,7 @@ def clauses(windows: Mapping[str, Window], names: Names) -> list[sa.Label[Any]]:
 
 
 def _clause(window: Window, names: Names) -> sa.ColumnElement[Any]:
-    parts = [sa.column("submission_id"), *(sa.column(key) for key in window.per)]
+    parts: list[Any] = [sa.column("submission_id"), *(sa.column(key) for key in window.per)]
     if window.of is None:
         taken: Any = sa.func.count()
     elif window.take == "first":

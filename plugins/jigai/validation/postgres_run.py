@@ -64,7 +64,7 @@ def run(rows: LandedRows, form: Form, places: Mapping[int, Place], plan: Plan) -
 
 def records_at(rows: LandedRows, form: Form, noted: Sequence[tuple[int, int]]) -> Iterator[dict[str, Any]]:
     """The business keys of some rows, each given by submission and row number."""
-    keys = [sa.column(name) for name in (*KEYS, *form.business_key)]
+    keys: list[Any] = [sa.column(name) for name in (*KEYS, *form.business_key)]
     # As text, which a date and its ISO form are the same in.
     shown = [*keys[:2], *(sa.cast(column, sa.Text).label(column.name) for column in keys[2:])]
     chosen = sa.select(*shown).select_from(sa.table(form.form.lower(), schema="landing"))
@@ -82,7 +82,7 @@ def source_of(rows: LandedRows, form: Form, places: Mapping[int, Place], plan: P
     columns: list[Any] = [sa.column(KEYS[0], sa.BigInteger), sa.column(KEYS[1], sa.Integer)]
     for column in form.columns:
         columns.append(sa.column(f"{column.key}_text"))
-        typed = sa.column(column.key)
+        typed: Any = sa.column(column.key)
         # Dates are compared as ISO text, as in pandas.
         columns.append(sa.func.to_char(typed, "YYYY-MM-DD").label(column.key) if column.type == "date" else typed)
     facts = {submission_id: own_facts(places[submission_id]) for submission_id in rows.submission_ids}

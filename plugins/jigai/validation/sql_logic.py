@@ -31,7 +31,7 @@ def _constant(value: Any) -> Clause:
 
 
 def _filled(name: str, names: Names) -> Clause:
-    cell = sa.column(f"{name}_text" if name in names.texts else name)
+    cell: Clause = sa.column(f"{name}_text" if name in names.texts else name)
     return sa.func.coalesce(sa.func.btrim(sa.cast(cell, sa.Text), _BLANKS), "") != ""
 
 
@@ -79,7 +79,7 @@ def _operand(node: ast.expr, names: Names) -> Clause:
         case ast.Name(id=name):
             return sa.cast(sa.column(name, sa.Text), sa.Text)
         case ast.Call(func=ast.Name(id="length"), args=[ast.Name(id=name)]):
-            cell = sa.column(f"{name}_text" if name in names.texts else name)
+            cell: Clause = sa.column(f"{name}_text" if name in names.texts else name)
             return sa.cast(sa.func.char_length(sa.cast(cell, sa.Text)), sa.Numeric)
         case ast.Call(func=ast.Name(id="abs"), args=[inner]):
             return sa.func.abs(_operand(inner, names), type_=sa.Numeric)
@@ -94,8 +94,8 @@ def _operand(node: ast.expr, names: Names) -> Clause:
 
 def _worked_out(op: ast.operator, a: Clause, b: Clause) -> Clause:
     if isinstance(op, ast.Div):
-        # SQLAlchemy would cast the divisor by its own rules; by nothing is unknown, not an error.
-        return a.op("/", return_type=sa.Numeric())(sa.func.nullif(b, 0))
+        # By nothing: unknown, not an error.
+        return a / sa.func.nullif(b, 0, type_=sa.Numeric)
     if isinstance(op, ast.Add):
         return a + b
     return a - b if isinstance(op, ast.Sub) else a * b

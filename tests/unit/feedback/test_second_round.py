@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from jigai.catalog.limits import limits
 from jigai.domain.findings import Severity
 from jigai.feedback.annotate import annotate
 from jigai.feedback.listing import MARK_COLOURS
@@ -111,11 +112,12 @@ def shifted_down(path, row):
 
 
 def test_moved_marks_of_unlike_cells_of_a_column_are_told_apart(clerk_workbook, tmp_path, again, finding, summary):
-    """C5 has the unit's green, C20 has none: the column alone would not say which is which."""
+    """C10 has the unit's green, C11 and C20 have none: neither address nor column would say which is which."""
     first = tmp_path / "first.xlsx"
-    annotate(clerk_workbook(), first, [("a", finding()), ("b", finding(cell="C20"))], summary())
+    annotate(clerk_workbook(), first, [(cell, finding(cell=cell)) for cell in ("C10", "C11", "C20")], summary())
     sheet = again(shifted_down(first, 5))["数据"]
-    assert sheet["C6"].fill.fgColor.rgb == GREEN
+    assert sheet["C11"].fill.fgColor.rgb == GREEN
+    assert sheet["C12"].fill.fill_type is None
     assert sheet["C21"].fill.fill_type is None
 
 
@@ -201,6 +203,16 @@ def test_formats_do_not_pile_up_round_by_round(first_round, tmp_path, finding, s
         counts.append(zipfile.ZipFile(out).read("xl/styles.xml").count(b"<xf "))
         path = out
     assert counts[0] == counts[-1]
+
+
+def test_the_former_table_does_not_count_as_cells_of_the_unit(first_round, again, monkeypatch):
+    cells = sum(
+        zipfile.ZipFile(first_round).read(name).count(b"<c ")
+        for name in ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml")
+    )
+    just_enough = limits().model_copy(update={"annotated_cells": cells})
+    monkeypatch.setattr("jigai.feedback.annotate.limits", lambda: just_enough)
+    assert again(first_round).sheetnames[0] == "审核反馈"
 
 
 def test_a_formula_in_the_former_table_takes_the_calculation_chain_with_it(first_round, again, tmp_path):

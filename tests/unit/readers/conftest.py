@@ -186,14 +186,16 @@ def ole2(streams: Mapping[str, bytes]) -> bytes:
     )
 
 
-def old_workbook(sheets: Mapping[str, Rows], **streams: bytes) -> bytes:
-    """A BIFF8 workbook (xls, et) with these sheets, and further streams beside it."""
+def old_workbook(sheets: Mapping[str, Rows], macro_sheet: str | None = None, **streams: bytes) -> bytes:
+    """A BIFF8 workbook (xls, et) with these sheets, one of which may be a macro sheet, and further streams."""
     bodies = [_biff_sheet(rows) for rows in sheets.values()]
     bounds = [8 + 2 * len(name) for name in sheets]
     at = 4 + 16 + sum(4 + size for size in bounds) + 4
     globals_ = _record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     for name, body in zip(sheets, bodies, strict=True):
-        globals_ += _record(0x85, struct.pack("<IBBBB", at, 0, 0, len(name), 1) + name.encode("utf-16-le"))
+        globals_ += _record(
+            0x85, struct.pack("<IBBBB", at, 0, int(name == macro_sheet), len(name), 1) + name.encode("utf-16-le")
+        )
         at += len(body)
     return ole2({"Workbook": globals_ + _record(0x0A, b"") + b"".join(bodies), **streams})
 

@@ -254,6 +254,8 @@ def test_a_macro_is_noted(maker, read_file, noted, xls):
     sheets = {"封面": maker.cover_rows(), "数据": maker.rows("JG02", [maker.project])}
     assert noted(read_file(maker.file("a.xls", xls(sheets, _VBA_PROJECT_CUR=b"macro"))), "has_macros")
     assert not noted(read_file(maker.file("b.xls", xls(sheets))), "has_macros")
+    of_1992 = xls({**sheets, "Macro1": [["=EXEC()"]]}, macro_sheet="Macro1")
+    assert noted(read_file(maker.file("c.xls", of_1992)), "has_macros")
 
 
 def test_external_links_and_dde_are_noted_and_hyperlinks_are_not(maker, read_file, noted):

@@ -105,6 +105,16 @@ def test_garbled_and_mixed_and_cut_text(maker, read_file, text):
     assert read_file(maker.file(NAME, text().encode("utf-16")[:-1])).unreadable.kind == "unreadable_text"
 
 
+def test_one_field_pasted_in_another_encoding(maker, read_file, text):
+    """As GB18030 it decodes to characters nobody wrote: 项目 would become 椤圭洰."""
+    pasted = "煤制烯烃节能项目".encode()
+    assert pasted.decode("gb18030").startswith("鐓")
+    content = text(remark="PASTED").encode("gb18030").replace(b"PASTED", pasted)
+    assert read_file(maker.file(NAME, content)).unreadable.kind == "unreadable_text"
+    rare = text(remark="镕堃淼垚赟昱骉").encode("gb18030")
+    assert read_file(maker.file(NAME, rare)).unreadable is None
+
+
 def test_nul_and_control_characters(maker, read_file, noted, text):
     reading = read_file(maker.file(NAME, text(project_name="技\x00改", enterprise_name="甲\x07").encode()))
     assert reading.unreadable is None
@@ -126,6 +136,11 @@ def test_a_cell_that_swallows_the_rest_of_the_file(maker, read_file, text):
 
 def test_no_captions(maker, read_file):
     assert read_file(maker.file(NAME, b"a,b,c\n1,2,3\n")).unreadable.kind == "data_sheet_missing"
+
+
+def test_a_letter_renamed_to_a_workbook(maker, read_file):
+    path = maker.file("情况说明.xlsx", "请查收附件。\n本月无变化。\n".encode())
+    assert read_file(path).unreadable.kind == "not_a_spreadsheet"
 
 
 def test_groups_in_two_rows(maker, read_file, text):

@@ -100,6 +100,7 @@ def test_form_or_unit_outside_the_catalogue(maker, read_file, changed, kind):
     reading = read_file(maker.sheets({"封面": maker.cover_rows(**changed), "数据": rows}))
     assert reading.unreadable.kind == kind
     assert reading.unreadable.sheet == "封面"
+    assert None in (reading.form_code, reading.unit_code)
     assert reading.cover["preparer"].value == "张三"
 
 
@@ -138,6 +139,14 @@ def test_the_data_sheet_is_known_by_its_captions_too(maker, read_file):
     reading = read_file(maker.sheets(sheets))
     assert reading.data_sheet == "Sheet2"
     assert len(reading.rows) == 1
+
+
+def test_a_chart_sheet_is_passed_over(maker, read_file):
+    path = maker.sheets({"封面": maker.cover_rows(), "Sheet2": maker.rows("JG02", [maker.project])})
+    book = openpyxl.load_workbook(path)
+    book.create_chartsheet("图")
+    book.save(path)
+    assert read_file(path).data_sheet == "Sheet2"
 
 
 @pytest.mark.parametrize("rows", [[], [["空"]], [["a", "b", "c"], [1, 2, 3]]])

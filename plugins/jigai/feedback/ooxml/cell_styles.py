@@ -37,6 +37,7 @@ class CellStyles:
         self._tag = book.tag
         related = package.related(book.part, "styles")
         self._root = self._new_part(package, book) if related is None else package.edit(related.name)
+        self._refilled: dict[tuple[int, str], int] = {}
         self._known: dict[str, dict[str, int]] = {}
         for kind, least in _LEAST.items():
             if not self._members(kind):
@@ -110,11 +111,15 @@ class CellStyles:
 
     def refilled(self, style: int, fill: Shape) -> int:
         """Number of a format like `style` in all but its fill."""
+        known = (style, str(fill))
+        if known in self._refilled:
+            return self._refilled[known]
         formats = self._members("cellXfs")
         clone = deepcopy(formats[style if style < len(formats) else 0])
         clone.set("fillId", str(self.add("fills", fill)))
         clone.set("applyFill", "1")
-        return self._index("cellXfs", clone)
+        self._refilled[known] = self._index("cellXfs", clone)
+        return self._refilled[known]
 
     def format(self, font: Shape, fill: Shape, border: Shape, alignment: dict[str, str], locked: bool = True) -> int:
         """Number of a text format made of these parts; codes and figures in it stay the text they are."""

@@ -31,7 +31,7 @@ def serialise(root: etree._Element) -> bytes:
 
 def local(element: etree._Element) -> str:
     """Tag without namespace; blank for comments and processing instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def namespace(element: etree._Element) -> str:

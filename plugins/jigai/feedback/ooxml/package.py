@@ -19,16 +19,8 @@ TRANSITIONAL_RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relat
 STRICT_RELS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _CONTENT_TYPES_PART = "[Content_Types].xml"
 _NEW_MEMBER_DATE = (1980, 1, 1, 0, 0, 0)
-_UNREADABLE_MEMBER = (
-    KeyError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    RuntimeError,  # encrypted
-    NotImplementedError,  # a packing method zipfile does not know
-    EOFError,
-    OSError,
-)
+# RuntimeError: encrypted; NotImplementedError: a packing method zipfile does not know.
+_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, NotImplementedError, EOFError, OSError)
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,7 @@ class Package:
             return changed if isinstance(changed, bytes) else serialise(changed)
         try:
             return self._zip.read(self._infos[self._by_folded[name.casefold()]])
-        except _UNREADABLE_MEMBER as error:
+        except (KeyError, *_ZIP_FAULTS) as error:
             raise NotEditable(f"member {name} cannot be read: {error!r}") from error
 
     def edit(self, name: str, recover: bool = False) -> etree._Element:
