@@ -30,8 +30,16 @@ def _area_order(row: Row) -> tuple[Any, ...]:
 
 
 def by_area(scorecard: Sequence[Row], year: int | None) -> dict[str, Any]:
-    """Indicators (columns) that some area below the region has a value for, and one line an area, the region first."""
-    rows = [row for row in scorecard if row.get("period_year") == year and year is not None]
+    """Indicators (columns) that some area below the region has a value for, and one line an area, the region first.
+
+    A value of the plan as a whole (average growth) is none of the year's and stays out.
+    """
+    whole = {row.get("indicator_id") for row in scorecard if row.get("plan_rating") and not row.get("year_rating")}
+    rows = [
+        row
+        for row in scorecard
+        if year is not None and row.get("period_year") == year and row.get("indicator_id") not in whole
+    ]
     shown = {
         str(row["indicator_id"])
         for row in rows
@@ -156,4 +164,5 @@ def _line(row: Row) -> dict[str, Any]:
         "children_in": f"{row.get('children_in_count', NOTHING)}/{row.get('children_count', NOTHING)}",
         "missing": missing or "无",
         "word": RECONCILIATION.get(str(row.get("verdict")), UNRATED),
+        "is_tolerated": row.get("verdict") == "agrees" and bool(decimal(row.get("residual_yuan"))),
     }

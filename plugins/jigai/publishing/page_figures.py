@@ -71,9 +71,9 @@ def wan_yuan(value: Any) -> str:
 
 
 def target_text(comparator: str | None, lower: Any, unit: str | None) -> tuple[str, str]:
-    """How the plan words its number, Chinese and English: (达到28%, reach 28%); — where it gives none."""
+    """How the plan words its number, Chinese and English: (达到28%, reach 28%); — and nothing where it gives none."""
     if decimal(lower) is None:
-        return NOTHING, NOTHING
+        return NOTHING, ""
     figure = with_unit(number(lower), unit)
     zh, en = COMPARATORS.get(comparator or "", ("{number}", ""))
     return zh.format(number=figure.replace(" ", "")), f"{en} {figure}".strip()

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 from jigai.publishing.page_figures import NOTHING, Row, number, signed, with_unit
 from jigai.publishing.stated_readings import official_grades
 
+# What the register writes as unit of an event, which has none.
+_NO_UNIT = "不适用"
+
 
 def published(rows: Sequence[Row], indicator_ids: Sequence[str], year: int | None) -> dict[str, Any]:
     """The latest releases that concern the page's indicators or compare with a figure of the warehouse.
@@ -42,7 +45,7 @@ def _line(row: Row) -> dict[str, Any]:
         "area": row.get("area_as_published_zh"),
         "period": row.get("data_period_text"),
         "measure": row.get("measure_zh"),
-        "value": with_unit(str(row.get("value_text") or NOTHING), unit),
+        "value": with_unit(str(row.get("value_text") or NOTHING), None if unit == _NO_UNIT else unit),
         "own": with_unit(number(row.get("warehouse_value")), "%" if is_percent else unit),
         "difference": with_unit(signed(row.get("difference_points")), "个百分点"),
         "comparison": row.get("comparison_zh"),

@@ -101,7 +101,8 @@ def verdict(row: Row, scope: str, progress: Sequence[Row] = ()) -> Verdict:
         scope: `year` or `plan`, as the columns of the scorecard are named.
         progress: rows of fct_target_progress of the region, for the value under each reading where they disagree.
     """
-    unit, target, reason = row.get("unit_zh"), row.get(f"{scope}_target"), row.get(f"{scope}_reason")
+    value, unit = row.get("indicator_value"), row.get("unit_zh")
+    target, reason = row.get(f"{scope}_target"), row.get(f"{scope}_reason")
     target_zh, target_en = target_text(row.get(f"{scope}_comparator"), target, unit)
     # The gap to a mark the plan did not set for this area or year is no gap.
     gap = with_unit(signed(row.get(f"{scope}_gap")), row.get("gap_unit_zh")) if target is not None else NOTHING
@@ -111,14 +112,15 @@ def verdict(row: Row, scope: str, progress: Sequence[Row] = ()) -> Verdict:
         indicator_zh=str(row.get("indicator_zh") or ""),
         indicator_en=str(row.get("indicator_en") or ""),
         period=period_text(row.get("period")),
-        value=with_unit(number(row.get("indicator_value"), target), unit),
+        value=with_unit(number(value, target), unit),
         target_zh=target_zh,
         target_en=target_en,
         gap=gap,
         word=rating_word(row.get(f"{scope}_rating"), row.get(f"{scope}_rating_zh")),
         reason_zh=str(row.get(f"{scope}_reason_zh") or REASONS_ZH.get(reason or "", "")),
         reason_en=REASONS_EN.get(reason or "", ""),
-        reading=reading_name(str(row.get("indicator_id")), row.get("reading_id")),
+        # Which reading leads says nothing where none has a value.
+        reading="" if value is None else reading_name(str(row.get("indicator_id")), row.get("reading_id")),
         note=str(row.get("note_zh") or ""),
         is_closed=bool(row.get("is_closed")),
         is_synthetic=bool(row.get("is_synthetic")),
@@ -162,9 +164,14 @@ def _of_text(part: str, row: Row) -> ByReading:
 
 
 def headline(scorecard: Sequence[Row], year: int | None, progress: Sequence[Row]) -> list[Verdict]:
-    """One verdict an indicator of the region for the year; an indicator with a target for the plan alone shows that."""
+    """One verdict an indicator of the region for the year; without a target for it, that on the plan."""
     rows = [row for row in of_region(scorecard) if row.get("period_year") == year]
-    return [verdict(row, "year" if row.get("year_rating") else "plan", progress) for row in in_plan_order(rows)]
+    return [verdict(row, _scope(row), progress) for row in in_plan_order(rows)]
+
+
+def _scope(row: Row) -> str:
+    has_plan_alone = row.get("year_target") is None and row.get("plan_target") is not None
+    return "plan" if has_plan_alone or not row.get("year_rating") else "year"
 
 
 def plan_years(scorecard: Sequence[Row]) -> tuple[list[int], list[dict[str, Any]]]:

@@ -99,6 +99,7 @@ def _scorecard() -> list[dict[str, Any]]:
         scored("G-01", "640100", "银川市（不含宁东）", "city", 2021, "9.1", reading_id="published", is_synthetic=False),
         scored("G-03", "640100", "银川市（不含宁东）", "city", 2021, "21.75", reading_id="computed"),
         scored("G-01", "640104", "兴庆区", "county", 2021, "-4.5", reading_id="computed"),
+        scored("G-02", "640104", "兴庆区", "county", 2021, "-4.5", reading_id="computed", plan_rating="not_rateable"),
         scored(
             "G-03",
             "640104",
@@ -211,7 +212,7 @@ def _reconciliation() -> list[dict[str, Any]]:
         common | {"period": "2021-03"} | differs,
         common | {"period": "2021-04"} | missing,
         common | {"period": "2021-12"},
-        common | {"period": "2021"},
+        common | {"period": "2021", "residual_yuan": Decimal(30000)},
     ]
 
 

@@ -48,7 +48,7 @@ def test_yuan_become_wan_yuan_once() -> None:
         ("about", 200, "个", "200个左右", "about 200 个"),
         ("range", 3, "家", "区间下限3家", "range, lower end 3 家"),
         ("strive", 20, "项", "争取20项", "strive for 20 项"),
-        ("reach", None, "%", "—", "—"),
+        ("reach", None, "%", "—", ""),
     ],
 )
 def test_target_in_the_plan_s_words(comparator: str, lower: Any, unit: str, zh: str, en: str) -> None:

@@ -142,6 +142,7 @@ def test_city_against_counties_lists_what_differs_and_the_newest(page_of: PageOf
     assert [line[2] for line in listed] == ["2021年3月", "2021年4月", "2021年定案"]
     assert listed[0][3:6] == ["12,857.6", "12,345.6", "512.0"]
     assert "✗ 不符" in listed[0][8]
+    assert [("容差" in line[8]) for line in listed] == [False, False, True], "agreeing with a residual is said"
     assert listed[1][6:8] == ["5/6", "下级缺贺兰县"]
     assert "共核对5项：✓ 相符3项，✗ 不符1项，○ 未报全1项" in text(page)
 
