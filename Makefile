@@ -47,7 +47,7 @@ lint: $(INSTALLED) ## 风格与约定 · style and conventions
 	@$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests dbt_project/macros
 
 docs: $(INSTALLED) ## 规则目录 · write the generated pages of docs/
-	@$(BIN)/python -m jigai.validation.rules_page > docs/rules.md
+	@$(BIN)/python -c 'from jigai.validation.rules_page import catalogue_markdown; print(catalogue_markdown(), end="")' > docs/rules.md
 
 up: $(INSTALLED) ## 启动本地全套 · PostgreSQL, Airflow and a mail sink
 	@$(BIN)/jigai up

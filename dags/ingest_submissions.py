@@ -1,16 +1,15 @@
 """收件入库：登记、解析、校验、判定、答复 · take in what the units sent, judge it and answer them.
 
-Woken by files in the inbox, and every quarter of an hour in case an event was lost. One run takes all files that wait;
-the queue is the table `audit.submission`, so that a run after a crash continues where the last one stopped.
+Woken by files in the inbox, and every quarter of an hour in case an event was lost. The queue is `audit.submission`.
 
 | task | does |
 | --- | --- |
+| precheck | answers what units dropped for their own check; keeps nothing |
 | register | hashes and archives every complete file of the inbox before anything reads it |
 | parse | reads one batch of files in a limited child process and lands their rows |
 | plan, validate | checks all submissions of one form at once: file, cover, columns, cells, rows, sheet |
 | accept | runs the rules across forms, periods and levels; accepts or returns, one transaction a submission |
 | answer | writes receipts and the units' own workbooks with the findings marked |
-| report_failures | makes the run fail when some task did, although the other files went on |
 """
 
 from airflow.sdk import dag, task
@@ -21,6 +20,12 @@ from jigai.orchestration.run_moment import run_moment
 
 @dag(schedule=woken_by(INBOX, or_every="*/15 * * * *"), **dag_defaults(__doc__, "ingest"))
 def ingest_submissions():
+    @task
+    def precheck() -> dict:
+        from jigai.stages import precheck as stage
+
+        return stage.run(run_moment())
+
     @task
     def register() -> list[list[int]]:
         from jigai.stages import register as stage
@@ -33,8 +38,7 @@ def ingest_submissions():
 
         stage.run(batch, run_moment())
 
-    # all_done: a batch that broke must not keep the other units' files waiting; report_failures tells of it.
-    @task(trigger_rule="all_done")
+    @task(trigger_rule="all_done")  # a batch that broke must not keep the other units' files waiting
     def plan() -> list[dict]:
         from jigai.stages import validate as stage
 
@@ -67,12 +71,10 @@ def ingest_submissions():
 
         report()
 
-    batches, submissions, judged = register(), plan(), accept()
+    checked, batches, submissions, judged = precheck(), register(), plan(), accept()
     parsed, validated = parse.expand(batch=batches), validate.expand(submissions=submissions)
-    answered = answer(judged)
-    parsed >> submissions
-    validated >> judged
-    [batches, parsed, submissions, validated, judged, answered] >> report_failures()
+    in_order = [checked, batches, parsed, parsed >> submissions, validated, validated >> judged, answer(judged)]
+    in_order >> report_failures()
 
 
 ingest_submissions()

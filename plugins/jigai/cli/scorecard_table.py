@@ -26,8 +26,15 @@ def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
         _target(row, "plan"),
         _rating(row, "plan"),
         row["reading_id"],
-        "合成" if row["is_synthetic"] else "公布",
+        _data(row),
     )
+
+
+def _data(row: Mapping[str, Any]) -> str:
+    """Where the value is from; blank where there is none."""
+    if row["indicator_value"] is None:
+        return ""
+    return "合成" if row["is_synthetic"] else ("公布" if row["reading_id"] == "published" else "填报")
 
 
 def _number(value: Decimal | None, unit: str | None) -> str:

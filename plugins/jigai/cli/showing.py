@@ -54,8 +54,9 @@ def _print(report: dict[str, Any]) -> None:
     told = [row for row in report["findings"] if row["severity"] != "notice"]
     _table("审核发现（提示从略）· findings, notices left out", FINDING_COLUMNS, told)
     _table("迟报与未报 · late and missing", ABSENCE_COLUMNS, report["late_or_missing"])
+    at_year_end = [row for row in report["reconciliation"] if row["period"] == f"{SHOWN_YEAR}-12"]
     print_scorecard([row for row in report["scorecard"] if _is_shown(row)])
-    _table("市级与所属县区 · city against counties", RECONCILIATION_COLUMNS, report["reconciliation"])
+    _table("市级与所属县区 · city against counties", RECONCILIATION_COLUMNS, at_year_end)
     print_table("位置 · where things are", ("内容", "路径"), list(report["places"].items()))
     slow = "，".join(f"{step} {seconds:.0f} 秒" for step, seconds in report["seconds"].items() if seconds >= 3)
     out.print(f"用时 · seconds: {report['seconds']['total']:.0f}（{slow}）", highlight=False)

@@ -83,8 +83,12 @@ def _finding_json(finding_id: str, finding: Finding) -> dict[str, Any]:
     }
 
 
-def run(files: Sequence[Path], now: str | None, offline: bool) -> list[Checked]:
+def run(files: Sequence[Path], now: str | None, offline: bool, senders: Sequence[str] | None = None) -> list[Checked]:
     """Judge files as one batch, in the order given.
+
+    Args:
+        senders: the owner of the folder each file lay in, where it lay in one: a file of another unit is told
+            nothing but that.
 
     Raises:
         SettingsError, WarehouseUnreachable: not offline, and there is no warehouse to compare with.
@@ -93,13 +97,15 @@ def run(files: Sequence[Path], now: str | None, offline: bool) -> list[Checked]:
     if offline:
         return _offline(files, readings, now)
     with open_trial(now) as current:
-        return _online(current, files, readings)
+        return _online(current, files, readings, senders or [None] * len(files))
 
 
-def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) -> list[Checked]:
+def _online(
+    current: Run, files: Sequence[Path], readings: Sequence[Reading], senders: Sequence[str | None]
+) -> list[Checked]:
     """The stages themselves, inside a transaction that is rolled back."""
     rows, ids = [], []
-    for path, reading in zip(files, readings, strict=True):
+    for path, reading, sender in zip(files, readings, senders, strict=True):
         submission_id = registry.register(
             current.connection,
             file_name=path.name,
@@ -107,7 +113,7 @@ def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) ->
             arrival_key=f"check/{uuid.uuid4().hex}",
             file_sha256=reading.file_sha256,
             size_bytes=path.stat().st_size,
-            sender=None,
+            sender=sender,
             received_at=current.at,
             run_id="check",
         )
@@ -116,7 +122,7 @@ def _online(current: Run, files: Sequence[Path], readings: Sequence[Reading]) ->
         rows.append(
             {
                 "submission_id": submission_id,
-                "sender_unit_code": None,
+                "sender_unit_code": sender,
                 "received_at": current.at,
                 "file_sha256": reading.file_sha256,
             }

@@ -14,7 +14,7 @@ from jigai.publishing.scorecard_page import write_page
 from jigai.warehouse import outbox, registry, reports
 from jigai.warehouse.connection import connect
 
-REGION, SHOWN_YEAR, SHOWN_PERIOD = "640000", 2021, "2021-12"
+REGION, SHOWN_YEAR = "640000", 2021
 
 
 def collect(settings: Settings, moment: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def collect(settings: Settings, moment: str) -> dict[str, Any]:
             "late_or_missing": reports.late_or_missing(connection, SHOWN_YEAR),
             "scorecard": reports.scorecard(connection, None, None),
             "progress": reports.progress(connection, REGION),
-            "reconciliation": reports.reconciliation(connection, SHOWN_PERIOD),
+            "reconciliation": reports.reconciliation(connection, SHOWN_YEAR),
             "published": reports.published(connection),
         }
     folder = settings.instance_dir

@@ -16,8 +16,9 @@ FILES_PER_BATCH = 400
 
 
 def waiting() -> list[str]:
-    """Paths of files whose upload is over and that nobody has registered yet."""
-    return [arrival.path for arrival in Inbox(load_settings().inbox_url).settled()]
+    """Paths of files whose upload is over and that nobody has registered or answered yet."""
+    inbox = Inbox(load_settings().inbox_url)
+    return [arrival.path for arrival in (*inbox.settled(), *inbox.settled_prechecks())]
 
 
 def run(now: str) -> list[list[int]]:

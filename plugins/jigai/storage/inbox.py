@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -38,12 +39,21 @@ class Inbox:
 
         Hidden files, unfinished uploads (`.part`), links and the pre-check folder are not arrivals.
         """
+        return self._files(lambda parts: len(parts) <= 2)
+
+    def prechecks(self) -> list[Arrival]:
+        """Every file that lies in a unit's `check/` folder: to be answered, never to be registered."""
+        return self._files(lambda parts: len(parts) == 3 and parts[1] == CHECK_FOLDER)
+
+    def _files(self, is_wanted: Callable[[tuple[str, ...]], bool]) -> list[Arrival]:
         filesystem, root = self._open()
         if not filesystem.exists(root):
             return []
         found = []
-        for path, info in filesystem.find(root, maxdepth=2, detail=True).items():
+        for path, info in filesystem.find(root, maxdepth=3, detail=True).items():
             inside = PurePosixPath(path).relative_to(root)
+            if not is_wanted(inside.parts):
+                continue
             name = inside.name
             if name.startswith((".", "~$")) or name.endswith(".part") or info.get("islink"):
                 continue
@@ -56,13 +66,20 @@ class Inbox:
 
     def settled(self) -> list[Arrival]:
         """Arrivals whose upload is over: quiet for two seconds. Waits once when something has just changed."""
-        first = self.arrivals()
+        return self._quiet(self.arrivals)
+
+    def settled_prechecks(self) -> list[Arrival]:
+        """Files to pre-check whose upload is over."""
+        return self._quiet(self.prechecks)
+
+    def _quiet(self, look: Callable[[], list[Arrival]]) -> list[Arrival]:
+        first = look()
         now = time.time()
         if all(now - arrival.changed >= SETTLING_SECONDS for arrival in first):
             return first
         time.sleep(SETTLING_SECONDS)
         sizes = {arrival.path: (arrival.size, arrival.changed) for arrival in first}
-        return [again for again in self.arrivals() if sizes.get(again.path) == (again.size, again.changed)]
+        return [again for again in look() if sizes.get(again.path) == (again.size, again.changed)]
 
     def read_into(self, arrival: Arrival, target: Path) -> str:
         """Copy a file out of the inbox in pieces; returns its sha256."""

@@ -123,26 +123,22 @@ def scorecard(connection: Connection, area: str | None, period: str | None) -> l
 
 
 def progress(connection: Connection, area: str) -> list[dict[str, Any]]:
-    """The leading reading's value of each indicator of an area, period by period."""
+    """Every reading of every indicator of an area, period by period."""
     return connection.execute(
-        """
-        select indicator_id, reading_id, period, period_kind, indicator_value, target_lower, rating_zh, is_synthetic
-        from marts.fct_target_progress
-        where area_code = %s and is_leading and target_scope = 'year'
-        order by indicator_id, period_year, period_month, period_kind
-        """,
+        "select * from marts.fct_target_progress where area_code = %s"
+        " order by indicator_id, reading_id, target_scope, period_year, period_month, period_kind",
         (area,),
     ).fetchall()
 
 
-def reconciliation(connection: Connection, period: str) -> list[dict[str, Any]]:
-    """Each area's own figure against the sum of its children, of one period."""
+def reconciliation(connection: Connection, year: int) -> list[dict[str, Any]]:
+    """Each area's own figure against the sum of its children, of every period of a year."""
     return connection.execute(
         """
         select r.*, a.area_name_zh from marts.fct_area_reconciliation as r join marts.dim_area as a using (area_code)
-        where r.period = %s order by a.sort_order, r.measure
+        where left(r.period, 4) = %s order by r.period, a.sort_order, r.measure
         """,
-        (period,),
+        (str(year),),
     ).fetchall()
 
 
