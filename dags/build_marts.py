@@ -5,6 +5,7 @@ its name, and the marts of the failed part stay as they were.
 """
 
 from airflow.sdk import dag, task
+
 from jigai.orchestration.assets import MARTS_PUBLISHED, SUBMISSIONS_JUDGED
 from jigai.orchestration.defaults import dag_defaults
 

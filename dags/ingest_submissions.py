@@ -13,6 +13,7 @@ Woken by files in the inbox, and every quarter of an hour in case an event was l
 """
 
 from airflow.sdk import dag, task
+
 from jigai.orchestration.assets import INBOX, SUBMISSIONS_JUDGED, WHEN_JUDGED
 from jigai.orchestration.defaults import dag_defaults, woken_by
 from jigai.orchestration.run_moment import run_moment

@@ -5,6 +5,7 @@ fixed Message-ID, so that a repeat after a crash is recognised as one.
 """
 
 from airflow.sdk import dag, task
+
 from jigai.orchestration.assets import SUBMISSIONS_JUDGED
 from jigai.orchestration.defaults import dag_defaults, woken_by
 from jigai.orchestration.run_moment import run_moment

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from airflow.plugins_manager import AirflowPlugin
+
 from jigai.orchestration import failure_listener
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from jigai.catalog.settings import Settings, load_settings
 
 

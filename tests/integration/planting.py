@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jigai.samples.fictitious_codes import enterprise_uscc, project_code
 from openpyxl import load_workbook
+
+from jigai.samples.fictitious_codes import enterprise_uscc, project_code
 
 UNIT, PERIOD = "640104", "2021-03"
 COVER = {

@@ -4,13 +4,13 @@ import json
 import shutil
 
 import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
 from jigai.cli.main import app
 from jigai.stages import answer, precheck
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
-from openpyxl import load_workbook
-from typer.testing import CliRunner
-
 from tests.integration import planting
 
 NOW = "2021-04-03T09:00"

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from psycopg import sql
+
 from jigai.catalog.forms import form
 from jigai.catalog.rules import rules, thresholds
 from jigai.domain.findings import Phase, Place
@@ -13,7 +15,6 @@ from jigai.domain.periods import Period
 from jigai.validation.compose import compose_cross
 from jigai.warehouse import cross
 from jigai.warehouse.connection import connect
-from psycopg import sql
 
 CASES = yaml.safe_load(Path(__file__).with_name("cross_cases.yml").read_text(encoding="utf-8"))
 NOW = datetime(2021, 4, 3, 1, 30, tzinfo=UTC)

@@ -4,6 +4,7 @@ import random
 from decimal import Decimal
 
 import sqlalchemy as sa
+
 from jigai.catalog.expressions import Names, parse
 from jigai.validation import sql_logic, uscc, uscc_expectation
 from jigai.validation.row_values import value_of

@@ -8,6 +8,8 @@ from email import policy
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+
 from jigai.local import draining
 from jigai.local.stack import ensure_airflow
 from jigai.orchestration.dbt_runner import DbtFailed, build
@@ -17,7 +19,6 @@ from jigai.stages import register
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import events, identities
 from jigai.warehouse.connection import connect
-from openpyxl import load_workbook
 
 MONTHS = 3
 # Kinds of fault that stop no file: a notice, and a residual that belongs to the city.

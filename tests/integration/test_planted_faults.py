@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
 from jigai.cli.main import app
 from jigai.stages import accept, parse, register, validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import verdicts
 from jigai.warehouse.connection import connect
-from typer.testing import CliRunner
-
 from tests.integration import planting
 
 NOW = "2021-04-03T09:00"

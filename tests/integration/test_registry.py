@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+
 from jigai.domain.moments import moment
 from jigai.warehouse import events, migrations, outbox, registry
 from jigai.warehouse import instance as instances

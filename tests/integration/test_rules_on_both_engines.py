@@ -5,12 +5,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from psycopg import sql
+
 from jigai.catalog.forms import form
 from jigai.catalog.rules import Rule, rules
 from jigai.validation.engine import LandedRows, RuleDidNotRun, evaluate
 from jigai.validation.frames import covers_frame, number_keys, rows_frame
 from jigai.warehouse.connection import connect
-from psycopg import sql
 
 CASEBOOK = Path(__file__).parents[1] / "unit" / "validation" / "casebook.py"
 casebook = SimpleNamespace(**runpy.run_path(str(CASEBOOK)))

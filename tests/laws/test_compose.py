@@ -9,6 +9,7 @@ from typing import Any
 
 import compose
 import pytest
+
 from jigai.domain.layout import project_root
 
 ROOT = project_root()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from jigai.domain.layout import project_root
 
 EXPECTED_DAG_IDS = {"ingest_submissions", "build_marts", "notify_units"}

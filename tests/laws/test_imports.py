@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from jigai.domain.layout import project_root
 
 PACKAGE = project_root() / "plugins" / "jigai"

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from jigai.catalog.forms import cover_fields, forms
 from jigai.warehouse import migrations
 

@@ -5,7 +5,7 @@
 
 Names are column keys; `filled(x)` and `blank(x)` look at what stands in the cell, `known(x)` at whether it could be
 read as its type; a name alone is a yes-or-no fact. Truth has three values: a comparison with an unknown side is
-unknown. Numbers are compared after rounding to six decimals, so that binary and decimal arithmetic agree.
+unknown. What was worked out is compared after rounding to six decimals, so that binary and decimal arithmetic agree.
 """
 
 import ast
@@ -113,6 +113,11 @@ def is_number(node: ast.expr, names: Names) -> bool:
             return name in names.numbers
         case _:
             return True
+
+
+def is_worked_out(*operands: ast.expr) -> bool:
+    """Whether any of them is arithmetic: then a comparison rounds both sides first."""
+    return any(isinstance(node, ast.BinOp | ast.Call) for operand in operands for node in ast.walk(operand))
 
 
 def is_truth(node: ast.expr) -> bool:

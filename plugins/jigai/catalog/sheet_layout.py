@@ -19,7 +19,7 @@ TITLE_ROW = 1
 UNIT_ROW = 2
 FIRST_HEADER_ROW = 3
 COMMENT_AUTHOR = "技改审核"
-# The header row of 审核反馈: key -> caption. Those from `rule_id` on are hidden: they are for us, when the file comes back.
+# The header row of 审核反馈: key -> caption. Those from `rule_id` on are hidden: they serve when the file comes back.
 FEEDBACK_CAPTIONS = {
     "number": "序号",
     "severity": "错误类型",

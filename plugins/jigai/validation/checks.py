@@ -197,14 +197,14 @@ def _own_check(made: Plan, form: Form, rule: Rule, column: Field, limits: dict[s
 
 
 def _rows_check(made: Plan, form: Form, rule: Rule, columns: Sequence[Field], limits: dict[str, float]) -> Check:
-    """A check by conditions of the rule language: it carries them, and the frame's columns they need."""
+    """A check by conditions of the rule language: it carries them, and what the columns they name are."""
     parts = tuple(_part(made, form, rule, column, limits) for column in columns)
     conditions = [text for part in parts for text in (part.condition, part.applies) if text]
     used = {name for text in conditions for name in parse(text).frame_columns(made.names)} - set(KEYS)
     kwargs = {
         "conditions": [part.condition for part in parts],
         "applies": [part.applies for part in parts],
-        "column_list": [*KEYS, *sorted(used)],
+        "column": "row_number",
         "numbers": sorted(made.names.numbers & {*used, *KEYS}),
         "texts": sorted(key for key in made.names.texts if f"{key}_text" in used),
     }

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from jigai.catalog.expressions import Names, is_number, parse
+from jigai.catalog.expressions import DECIMALS, Names, is_number, parse
 from jigai.validation import series_logic, sql_logic
 
 
@@ -43,7 +43,8 @@ def _series(frame: pd.DataFrame, window: Window, names: Names) -> pd.Series:
         topmost = frame["row_number"].groupby(groups, dropna=False).transform("idxmin")
         return pd.Series(cells.loc[topmost].to_numpy(), index=frame.index)
     how: Any = {"sum": lambda part: part.sum(min_count=1)}.get(window.take, window.take)
-    return cells.where(chosen).groupby(groups, dropna=False).transform(how)
+    # A sum of binary fractions is rounded like everything that is worked out.
+    return cells.where(chosen).groupby(groups, dropna=False).transform(how).round(DECIMALS)
 
 
 def clauses(windows: Mapping[str, Window], names: Names) -> list[sa.Label[Any]]:
@@ -62,4 +63,5 @@ def _clause(window: Window, names: Names) -> sa.ColumnElement[Any]:
         taken = getattr(sa.func, window.take)(sql_logic.operand(parse(window.of), names))
     if window.where is not None:
         taken = taken.filter(sql_logic.condition(parse(window.where), names))
-    return taken.over(partition_by=parts)
+    whole = taken.over(partition_by=parts)
+    return sa.func.round(whole, DECIMALS) if window.take == "sum" else whole

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTableAs
 
 from jigai.catalog.expressions import parse
 from jigai.catalog.forms import Form
@@ -17,10 +17,11 @@ from jigai.domain.findings import Place
 from jigai.validation import measures, sql_logic
 from jigai.validation.checks import ROWS_EXPECTATION, Check, Plan
 from jigai.validation.frames import KEYS, own_facts
-from jigai.validation.gx_session import EVERY_FAILING_ROW, RuleDidNotRun, context, results
+from jigai.validation.gx_session import EVERY_FAILING_ROW, context, results
 from jigai.validation.pandas_run import Failure
 
 SOURCE = "landing"
+COPY = "jigai_judged_rows"
 NOTED_AT_ONCE = 2_000
 
 
@@ -42,24 +43,37 @@ def run(rows: LandedRows, form: Form, places: Mapping[int, Place], plan: Plan) -
     """
     if not rows.submission_ids or not plan.checks:
         return
-    source = source_of(rows, form, places, plan)
-    text = str(source.compile(dialect=postgresql.dialect(paramstyle="named"), compile_kwargs={"literal_binds": True}))
-    added = context().data_sources.add_or_update_postgres(SOURCE, connection_string=_address(rows.dsn))
+    batch, engine = _batch(source_of(rows, form, places, plan), rows.dsn)
     try:
-        # GX counts over a sub-query of this text.
-        batch = added.add_query_asset("rows", query=text).add_batch_definition_whole_table("whole").get_batch()
         counted = results(batch, plan.checks, "BOOLEAN_ONLY")
         failing = [check for check in plan.checks if not counted[check.number].success]
         if not failing:
             return
         found = results(batch, failing, EVERY_FAILING_ROW)
-        with added.get_engine().connect() as connection:
+        with engine.connect() as connection:
             for check in failing:
-                query = found[check.number].result["unexpected_index_query"]
-                for record in connection.execute(_failing_rows(check, plan, source, text, query)).mappings():
+                chosen = _failing_rows(check, plan, found[check.number].result["unexpected_index_query"])
+                for record in connection.execute(chosen).mappings():
                     yield Failure(check, dict(record))
     finally:
-        added.get_engine().dispose()
+        engine.dispose()
+
+
+def _batch(source: sa.Select[Any], dsn: str) -> tuple[Any, sa.Engine]:
+    """A GX batch over a temporary copy of the rows, and the engine in whose only session the copy lives.
+
+    A query asset would be simpler, but GX runs its query three times, once a validation, or fetches every row of it
+    only to learn its columns.
+    """
+    added: Any = context().data_sources.add_or_update_postgres(
+        SOURCE, connection_string=_address(dsn), kwargs={"pool_size": 1, "max_overflow": 0}
+    )
+    engine: sa.Engine = added.get_execution_engine().engine
+    # GX tests an asset's table through a second engine, in whose session the copy is not.
+    added._engine = engine
+    with engine.begin() as connection:
+        connection.execute(CreateTableAs(source, COPY, temporary=True))
+    return added.add_table_asset("rows", table_name=COPY).add_batch_definition_whole_table("whole").get_batch(), engine
 
 
 def records_at(rows: LandedRows, form: Form, noted: Sequence[tuple[int, int]]) -> Iterator[dict[str, Any]]:
@@ -97,26 +111,24 @@ def source_of(rows: LandedRows, form: Form, places: Mapping[int, Place], plan: P
     return sa.select(*inner.c, *measures.clauses(plan.windows, plan.names)).select_from(inner)
 
 
-def _failing_rows(check: Check, plan: Plan, source: sa.Select[Any], text: str, query: str) -> sa.Select[Any]:
-    """All failing rows in full, from the query that GX names."""
-    # GX writes the asset's query after FROM without parentheses, and per cent signs doubled for the driver.
-    parts = query.strip().rstrip(";").replace("%%", "%").split(f"FROM {text}")
-    if len(parts) != 2:
-        raise RuleDidNotRun(check.rule.id, "the query of its failing rows does not read from the landed rows")
-    wrapped = f"FROM ({text}) AS source".join(parts).replace(":", r"\:")
-    # The keys come first, and once more where the expectation looks at them: only the first two get these names.
-    named = sa.text(f"SELECT failing_id, failing_row FROM ({wrapped}) AS failing (failing_id, failing_row)")  # noqa: S608
+def _failing_rows(check: Check, plan: Plan, query: str) -> sa.Select[Any]:
+    """All failing rows in full, from the query that GX names.
+
+    The keys come first in it, and once more where the expectation looks at them: only the first two are named.
+    """
+    # GX doubles per cent signs, as for a driver that is given parameters.
+    plain = query.strip().rstrip(";").replace("%%", "%").replace(":", r"\:")
+    named = sa.text(f"SELECT failing_id, failing_row FROM ({plain}) AS failing (failing_id, failing_row)")  # noqa: S608
     failing = named.columns(sa.column("failing_id"), sa.column("failing_row")).subquery("failing")
-    full = source.subquery("source")
-    same_row = sa.and_(full.c[KEYS[0]] == failing.c.failing_id, full.c[KEYS[1]] == failing.c.failing_row)
-    joined = full.join(failing, same_row)
-    chosen = sa.select(full).select_from(joined).order_by(*(full.c[name] for name in KEYS))
+    table = sa.table(COPY, *(sa.column(name) for name in KEYS))
+    keys = [table.c[name] for name in KEYS]
+    joined = table.join(failing, sa.and_(keys[0] == failing.c.failing_id, keys[1] == failing.c.failing_row))
+    chosen: sa.Select[Any] = sa.select(sa.literal_column(f"{COPY}.*")).select_from(joined).order_by(*keys)
     applies = check.parts[0].applies
     if applies is None or check.type == ROWS_EXPECTATION:
         return chosen
-    applying = chosen.order_by(None).subquery("applying")
-    clause = sql_logic.condition(parse(applies), plan.names)
-    return sa.select(applying).where(clause).order_by(*(applying.c[name] for name in KEYS))
+    # That query knows no row condition.
+    return chosen.where(sql_logic.condition(parse(applies), plan.names))
 
 
 def _address(dsn: str) -> str:

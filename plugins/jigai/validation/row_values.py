@@ -8,7 +8,15 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from jigai.catalog.expressions import BLANKS, DECIMALS, Expression, ExpressionError, Names, is_number
+from jigai.catalog.expressions import (
+    BLANKS,
+    DECIMALS,
+    Expression,
+    ExpressionError,
+    Names,
+    is_number,
+    is_worked_out,
+)
 
 
 def value_of(expression: Expression, record: Mapping[str, Any], names: Names) -> Any:
@@ -90,10 +98,10 @@ def _worked_out(op: ast.operator, left: Decimal | None, right: Decimal | None) -
 
 
 def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, record: Mapping[str, Any], names: Names) -> bool | None:
-    is_numeric = is_number(left, names)
+    is_rounded = is_number(left, names) and is_worked_out(left, right)
 
     def prepared(value: Any) -> Any:
-        return round(Decimal(value), DECIMALS) if is_numeric and value is not None else value
+        return round(Decimal(value), DECIMALS) if is_rounded and value is not None else value
 
     a = prepared(_value(left, record, names))
     if isinstance(right, ast.Tuple):

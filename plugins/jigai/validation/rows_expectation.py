@@ -1,60 +1,69 @@
-"""`expect_rows_to_satisfy`: conditions of the rule language over several columns, on pandas and on PostgreSQL."""
+"""`expect_rows_to_satisfy`: conditions of the rule language over several columns, on pandas and on PostgreSQL.
 
-from typing import Any, ClassVar
+It is a column map expectation on the row number, which is never null, and looks at the whole row: on PostgreSQL all
+column map expectations of a suite are counted in one scan, those over several columns in one scan each.
+"""
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
+from great_expectations.core.metric_domain_types import MetricDomainTypes
+from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
 from great_expectations.execution_engine import PandasExecutionEngine, SqlAlchemyExecutionEngine
-from great_expectations.expectations.expectation import MulticolumnMapExpectation
+from great_expectations.expectations.expectation import ColumnMapExpectation
 from great_expectations.expectations.metrics.map_metric_provider import (
-    MulticolumnMapMetricProvider,
-    multicolumn_condition_partial,
+    ColumnMapMetricProvider,
+    column_condition_partial,
 )
+from great_expectations.expectations.metrics.metric_provider import metric_partial
 
 from jigai.catalog.expressions import Names, parse
 from jigai.validation import series_logic, sql_logic
 
-METRIC = "multicolumn_values.satisfy_conditions"
+METRIC = "column_values.satisfy_row_conditions"
 
 
-class RowsSatisfyConditions(MulticolumnMapMetricProvider):
+class RowsSatisfyConditions(ColumnMapMetricProvider):
     """A row fails only where a condition is false, never where it is unknown, and only where that condition applies."""
 
     condition_metric_name = METRIC
-    condition_domain_keys = ("batch_id", "table", "column_list", "row_condition", "condition_parser", "ignore_row_if")
     condition_value_keys = ("conditions", "applies", "numbers", "texts")
 
-    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    @metric_partial(
+        engine=PandasExecutionEngine,
+        partial_fn_type=MetricPartialFunctionTypes.MAP_CONDITION_SERIES,
+        domain_type=MetricDomainTypes.COLUMN,
+    )
     def _pandas(
         cls,  # noqa: N805 - GX makes it a class method
-        column_list: pd.DataFrame,
-        conditions: list[str],
-        applies: list[str | None],
-        numbers: list[str],
-        texts: list[str],
+        execution_engine: PandasExecutionEngine,
+        metric_domain_kwargs: dict[str, Any],
+        metric_value_kwargs: dict[str, Any],
         **_: Any,
-    ) -> pd.Series:
-        names = Names(frozenset(numbers), frozenset(texts))
-        failing = np.zeros(len(column_list), bool)
-        for condition, where in zip(conditions, applies, strict=True):
-            fails = series_logic.truth(parse(condition), column_list, names).false
+    ) -> tuple[pd.Series, dict[str, Any], dict[str, Any]]:
+        frame, compute_kwargs, accessor_kwargs = execution_engine.get_compute_domain(
+            metric_domain_kwargs, domain_type=MetricDomainTypes.COLUMN
+        )
+        failing = np.zeros(len(frame), bool)
+        names = _names(metric_value_kwargs)
+        for condition, where in zip(metric_value_kwargs["conditions"], metric_value_kwargs["applies"], strict=True):
+            fails = series_logic.truth(parse(condition), frame, names).false
             if where is not None:
-                fails = fails & series_logic.truth(parse(where), column_list, names).true
+                fails = fails & series_logic.truth(parse(where), frame, names).true
             failing |= fails
-        return pd.Series(~failing, index=column_list.index)
+        return pd.Series(failing, index=frame.index), compute_kwargs, accessor_kwargs
 
-    @multicolumn_condition_partial(engine=SqlAlchemyExecutionEngine)
+    @column_condition_partial(engine=SqlAlchemyExecutionEngine)
     def _sqlalchemy(
         cls,  # noqa: N805 - GX makes it a class method
-        column_list: Any,
+        column: Any,
         conditions: list[str],
         applies: list[str | None],
-        numbers: list[str],
-        texts: list[str],
-        **_: Any,
+        **others: Any,
     ) -> Any:
-        names = Names(frozenset(numbers), frozenset(texts))
+        names = _names(others)
         holding = []
         for condition, where in zip(conditions, applies, strict=True):
             holds = sql_logic.condition(parse(condition), names)
@@ -66,11 +75,15 @@ class RowsSatisfyConditions(MulticolumnMapMetricProvider):
         return sa.and_(*holding)
 
 
-class ExpectRowsToSatisfy(MulticolumnMapExpectation):
+def _names(arguments: dict[str, Any]) -> Names:
+    return Names(frozenset(arguments["numbers"]), frozenset(arguments["texts"]))
+
+
+class ExpectRowsToSatisfy(ColumnMapExpectation):
     """Expect every row to satisfy conditions of the rule language.
 
     Args:
-        column_list: the frame's columns that the conditions name.
+        column: the row number.
         conditions: what holds in a good row; one fails where it is false.
         applies: beside each condition, which rows it is asked of; all where None.
         numbers: those of the columns that hold numbers.
@@ -79,10 +92,9 @@ class ExpectRowsToSatisfy(MulticolumnMapExpectation):
 
     conditions: list[str]
     applies: list[str | None]
-    numbers: list[str] = []  # noqa: RUF012 - a pydantic field, copied per instance
-    texts: list[str] = []  # noqa: RUF012
-    ignore_row_if: str = "never"  # type: ignore[assignment]
+    numbers: list[str]
+    texts: list[str]
 
     map_metric = METRIC
-    success_keys: ClassVar[tuple[str, ...]] = ("mostly", "conditions", "applies", "numbers", "texts")
-    args_keys = ("column_list", "conditions")
+    success_keys = ("mostly", "conditions", "applies", "numbers", "texts")
+    args_keys = ("column", "conditions")

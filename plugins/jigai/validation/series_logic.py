@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jigai.catalog.expressions import BLANKS, DECIMALS, Expression, ExpressionError, Names, is_number, is_truth
+from jigai.catalog.expressions import (
+    BLANKS,
+    DECIMALS,
+    Expression,
+    ExpressionError,
+    Names,
+    is_number,
+    is_truth,
+    is_worked_out,
+)
 
 COMPARE: dict[type, Any] = {
     ast.Eq: operator.eq,
@@ -76,11 +85,11 @@ def _truth(node: ast.expr, frame: pd.DataFrame, names: Names) -> Truth:
 
 
 def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, frame: pd.DataFrame, names: Names) -> Truth:
-    is_numeric = is_number(left, names)
+    is_rounded = is_number(left, names) and is_worked_out(left, right)
 
     def prepared(node: ast.expr) -> pd.Series:
         series = _operand(node, frame, names)
-        return series.round(DECIMALS) if is_numeric else series
+        return series.round(DECIMALS) if is_rounded else series
 
     a = prepared(left)
     if isinstance(right, ast.Tuple):

@@ -6,7 +6,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from jigai.catalog.expressions import BLANKS, DECIMALS, Expression, ExpressionError, Names, is_number
+from jigai.catalog.expressions import (
+    BLANKS,
+    DECIMALS,
+    Expression,
+    ExpressionError,
+    Names,
+    is_number,
+    is_worked_out,
+)
 from jigai.validation.series_logic import COMPARE
 
 Clause = sa.ColumnElement[Any]
@@ -56,12 +64,14 @@ def _condition(node: ast.expr, names: Names) -> Clause:
 
 
 def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, names: Names) -> Clause:
-    is_numeric = is_number(left, names)
+    is_numeric, is_rounded = is_number(left, names), is_worked_out(left, right)
 
     def prepared(node: ast.expr) -> Clause:
         clause = _operand(node, names)
+        if is_numeric:
+            return sa.func.round(clause, DECIMALS) if is_rounded else clause
         # The database's own collation may order texts otherwise than Python does.
-        return sa.func.round(clause, DECIMALS) if is_numeric else sa.collate(clause, "C")
+        return sa.collate(clause, "C")
 
     a = prepared(left)
     if isinstance(right, ast.Tuple):

@@ -6,6 +6,7 @@ from email import policy
 
 import pytest
 from aiosmtpd.controller import Controller
+
 from jigai.alerts.mail import ChannelError, Outgoing, open_channel
 from jigai.domain.moments import moment
 from jigai.local.mail import mail_sink
@@ -14,7 +15,8 @@ from jigai.local.mail import mail_sink
 def _mail(**changes) -> Outgoing:
     parts = {
         "message_id": "<returned.1@jigai>", "sender": "jigai@localhost", "recipients": ["640104@unit.example"],
-        "subject": "【退回修改】兴庆区2021年3月", "text": "你单位", "html": "<p>你单位</p>", "sent_at": moment("2021-04-03T09:00"),
+        "subject": "【退回修改】兴庆区2021年3月", "text": "你单位", "html": "<p>你单位</p>",
+        "sent_at": moment("2021-04-03T09:00"),
     }  # fmt: skip
     return Outgoing(**(parts | changes))
 

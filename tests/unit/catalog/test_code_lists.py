@@ -1,4 +1,5 @@
 import pytest
+
 from jigai.catalog import code_lists
 from jigai.catalog.forms import form
 

@@ -1,4 +1,5 @@
 import pytest
+
 from jigai.catalog.expressions import ExpressionError, Names, parse, resolved
 
 

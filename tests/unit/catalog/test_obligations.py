@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+
 from jigai.catalog.forms import form
 from jigai.catalog.obligations import due_at, due_day, is_workday, obligations
 from jigai.catalog.units import units

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from jigai.domain.moments import as_of, moment, shanghai_text
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+
 from jigai.domain.findings import Finding, Phase, Severity
 from jigai.domain.submissions import Disposition
 from jigai.feedback.summary import FeedbackSummary

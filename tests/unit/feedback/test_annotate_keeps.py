@@ -4,9 +4,10 @@ import zipfile
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
+
 from jigai.domain.findings import Severity
 from jigai.feedback.annotate import annotate
-from python_calamine import CalamineWorkbook
 
 OWN_SHEETS = ("封面", "数据", "附件 '一' 表")
 

@@ -4,11 +4,12 @@ import zipfile
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
+
 from jigai.catalog.sheet_layout import FEEDBACK_CAPTIONS
 from jigai.domain.findings import Phase, Reference, Severity
 from jigai.feedback.annotate import annotate
 from jigai.feedback.listing import MARK_COLOURS
-from python_calamine import CalamineWorkbook
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
+
 from jigai.catalog.sheet_layout import FEEDBACK_CAPTIONS, SYNTHETIC_PROPERTY
 from jigai.domain.findings import Severity
 from jigai.feedback.findings_only import findings_only
-from python_calamine import CalamineWorkbook
 
 
 def header_of(sheet):

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+
 from jigai.domain.findings import Reference, Severity
 from jigai.domain.submissions import Disposition
 from jigai.feedback.messages import MailContext, compose_mail

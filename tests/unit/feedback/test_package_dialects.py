@@ -5,12 +5,13 @@ import zipfile
 
 import openpyxl
 import pytest
+from lxml import etree
+from python_calamine import CalamineWorkbook
+
 from jigai.catalog import limits as limits_module
 from jigai.catalog.limits import limits
 from jigai.feedback.annotate import annotate, annotate_or_list
 from jigai.feedback.ooxml.markup import NotEditable, parse
-from lxml import etree
-from python_calamine import CalamineWorkbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from jigai.domain.submissions import Disposition
 from jigai.feedback.receipt import ReceiptFacts, receipt
 from jigai.feedback.summary import day_text, deadline_text

@@ -1,6 +1,7 @@
 """What 填报说明 says of a rule."""
 
 import pytest
+
 from jigai.catalog.forms import form, forms
 from jigai.catalog.rules import Rule, rules_of
 from jigai.feedback.rule_gist import problem_gist, remedy_gist

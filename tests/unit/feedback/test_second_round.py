@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+
 from jigai.catalog.limits import limits
 from jigai.domain.findings import Severity
 from jigai.feedback.annotate import annotate

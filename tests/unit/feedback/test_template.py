@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
+
 from jigai.catalog.forms import cover_fields, form, forms
 from jigai.catalog.rules import rules_of
 from jigai.catalog.sheet_layout import (

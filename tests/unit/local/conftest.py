@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from jigai.catalog.settings import Settings
 from jigai.local import postgres
 from jigai.local.bootstrap import bootstrap

@@ -5,6 +5,7 @@ import json
 import stat
 
 import pytest
+
 from jigai.catalog.settings import Settings, SettingsError
 from jigai.domain.layout import project_root
 from jigai.local.airflow_home import airflow_environment, airflow_home, write_airflow_home

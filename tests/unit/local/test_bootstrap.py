@@ -4,6 +4,7 @@ import stat
 
 import psycopg
 import pytest
+
 from jigai.catalog.settings import Settings
 from jigai.local import postgres
 from jigai.local.bootstrap import ROLES, bootstrap

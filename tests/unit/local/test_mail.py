@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
 from jigai.catalog.settings import Settings
 from jigai.local.mail import eml_name, mail_sink
 from jigai.local.mail_server import ensure_mail_server, is_mail_server_running, mail_folder, stop_mail_server

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+
 from jigai.catalog.settings import Settings
 from jigai.local import pg_place, postgres
 from jigai.local.pg_account import PostgresError

@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from jigai.local.secrets_file import drop_secrets, read_secrets, update_secrets
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
+
 from jigai.catalog.settings import Settings
 from jigai.local import airflow, postgres, stack
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-import jigai.stages
 import pytest
+
+import jigai.stages
 from jigai.catalog.settings import Settings
 from jigai.local import postgres, stack
 

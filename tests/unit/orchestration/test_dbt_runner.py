@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from jigai.catalog.settings import Settings
 from jigai.domain.layout import project_root
 from jigai.local import postgres, stack

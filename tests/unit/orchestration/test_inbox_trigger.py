@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from airflow.triggers.base import TriggerEvent
+
 from jigai.orchestration import inbox_trigger
 from jigai.orchestration.inbox_trigger import InboxTrigger
 

@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
+
 from jigai.catalog.settings import Settings
 from jigai.local import airflow, postgres, stack
 from jigai.orchestration.local_run import RunFailed, run_dag
 from jigai.orchestration.metadata import NotPrepared, initialise
-from sqlalchemy import create_engine, text
 
 NOW = "2021-04-06T09:30:00+08:00"
 pytestmark = pytest.mark.usefixtures("airflow_instance")

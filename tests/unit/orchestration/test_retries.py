@@ -6,6 +6,7 @@ import socket
 import psycopg
 import pytest
 from airflow.sdk import RetryAction
+
 from jigai.orchestration.retries import TRANSIENT, TransientOnly, transient_reason
 from jigai.warehouse.connection import WarehouseUnreachable
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jigai.publishing.scorecard_page import write_page
 from lxml import html
+
+from jigai.publishing.scorecard_page import write_page
 
 PLAN = "NX-JG-2021"
 SECTIONS = {"G": "总目标", "A1": "一 重点项目引领行动", "A3": "三 创新能力提升行动"}

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+
 from jigai.publishing.page_figures import decimal, moment_text, number, period_text, signed, target_text, wan_yuan
 from jigai.publishing.verdicts_shown import best_covered_year
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jigai.publishing import page_words, scorecard_page
 from lxml import html
+
+from jigai.publishing import page_words, scorecard_page
 
 PageOf = Callable[[dict[str, Any]], html.HtmlElement]
 Report = dict[str, Any]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+
 from jigai.catalog.forms import cover_fields, form
 from jigai.catalog.sheet_layout import COVER_SHEET, DATA_SHEET, unit_line
 from jigai.domain.readings import Note, Reading

@@ -1,6 +1,7 @@
 """Captions in every order and dress, and the rows that are no data."""
 
 import pytest
+
 from jigai.catalog.forms import form
 
 

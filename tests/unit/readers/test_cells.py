@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jigai.catalog.forms import Column
 from jigai.readers.cell_text import number_text
 from jigai.readers.cells import typer_for

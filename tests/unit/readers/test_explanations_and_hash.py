@@ -4,6 +4,7 @@ import json
 
 import openpyxl
 import pytest
+
 from jigai.catalog.sheet_layout import FEEDBACK_CAPTIONS, FEEDBACK_SHEET
 
 KEY = {"project_code": "2021-640104-26-03-012345"}

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 
 import pytest
+
 from jigai.catalog.limits import Limits, limits
 
 BOMB_ROWS = b"<row><c><v>1</v></c></row>" * 40_000

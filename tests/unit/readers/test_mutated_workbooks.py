@@ -3,6 +3,7 @@
 import random
 
 import pytest
+
 from jigai.readers import pool
 from jigai.readers.pool import FileToRead, read_batch
 

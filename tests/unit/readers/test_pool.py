@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from jigai.domain.layout import expectations_dir
 from jigai.readers import child_process, pool
 from jigai.readers.child_process import ChildProcess, ReaderDidNotStart

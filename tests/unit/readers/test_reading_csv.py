@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+
 from jigai.catalog.forms import form
 
 NAME = "JG02_640104_2021-03.csv"

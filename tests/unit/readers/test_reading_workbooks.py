@@ -4,6 +4,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+
 from jigai.catalog.forms import form
 from jigai.catalog.sheet_layout import SYNTHETIC_LINE
 from jigai.domain.readings import Reading

@@ -1,6 +1,7 @@
 """Which findings make which disposition, as a table."""
 
 import pytest
+
 from jigai.domain.findings import Finding, Phase, Severity
 from jigai.domain.readings import Explanation
 from jigai.stages.explanations import attach, is_substantive
@@ -42,7 +43,10 @@ def test_an_unreadable_file_is_unreadable_whatever_was_found():
     assert disposition_of([], unreadable=True).value == "unreadable"
 
 
-@pytest.mark.parametrize("text", [None, "", "  ", "核实无误", "“核实无误”", "情况 属实！", "无", "同上", "经核实，情况属实。", "短"])
+SAYING_NOTHING = [None, "", "  ", "核实无误", "“核实无误”", "情况 属实！", "无", "同上", "经核实，情况属实。", "短"]
+
+
+@pytest.mark.parametrize("text", SAYING_NOTHING)
 def test_phrases_that_say_nothing_are_refused(text):
     assert not is_substantive(text)
 

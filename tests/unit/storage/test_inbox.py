@@ -2,6 +2,7 @@ import os
 import time
 
 import pytest
+
 from jigai.storage.archive import Archive
 from jigai.storage.inbox import SETTLING_SECONDS, Inbox
 
@@ -26,7 +27,8 @@ def test_an_empty_inbox_has_no_arrivals(inbox):
 def test_the_folder_is_the_sender_and_a_flat_inbox_has_none(inbox, tmp_path):
     _drop(tmp_path, "640104/甲.xlsx", age=90)
     _drop(tmp_path, "flat.csv", age=30)
-    assert [(arrival.sender, arrival.name) for arrival in inbox.arrivals()] == [("640104", "甲.xlsx"), (None, "flat.csv")]
+    found = [(arrival.sender, arrival.name) for arrival in inbox.arrivals()]
+    assert found == [("640104", "甲.xlsx"), (None, "flat.csv")]
 
 
 @pytest.mark.parametrize("name", ["640104/.hidden", "640104/x.xlsx.part", "640104/~$x.xlsx", "640104/check/x.xlsx"])

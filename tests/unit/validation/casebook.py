@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from jigai.catalog.forms import Form, cover_fields, forms
 from jigai.catalog.sheet_layout import column_letters, cover_cells, first_data_row
 from jigai.domain.findings import Finding, Place

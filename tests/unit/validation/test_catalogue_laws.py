@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from jigai.catalog.expressions import parse
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import rules, rules_of, thresholds

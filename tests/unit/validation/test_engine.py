@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from jigai.catalog.rules import rules
 from jigai.domain.findings import Phase, Severity
 from jigai.domain.readings import Note

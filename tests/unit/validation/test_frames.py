@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pandas as pd
+
 from jigai.catalog.forms import form
 from jigai.domain.findings import Place
 from jigai.domain.readings import DataRow, Reading

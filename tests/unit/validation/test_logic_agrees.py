@@ -6,6 +6,7 @@ import hypothesis.strategies as st
 import pandas as pd
 import pytest
 from hypothesis import given, settings
+
 from jigai.catalog.expressions import Names, parse
 from jigai.validation.row_values import value_of
 from jigai.validation.series_logic import truth

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from jigai.catalog.forms import form
 from jigai.catalog.rules import rules
 from jigai.validation.engine import evaluate

@@ -1,7 +1,8 @@
 import hypothesis.strategies as st
 from hypothesis import given
-from jigai.validation import uscc
 from stdnum.cn import uscc as published
+
+from jigai.validation import uscc
 
 GOOD = "914403001922038216"
 characters = st.sampled_from(uscc.ALPHABET)

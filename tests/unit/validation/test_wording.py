@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+
 from jigai.validation.wording import TemplateError, fill, number_text, placeholders, plain_number, shown
 
 
