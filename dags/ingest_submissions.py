@@ -8,8 +8,7 @@ Woken by files in the inbox, and every quarter of an hour in case an event was l
 | register | hashes and archives every complete file of the inbox before anything reads it |
 | parse | reads one batch of files in a limited child process and lands their rows |
 | plan, validate | checks all submissions of one form at once: file, cover, columns, cells, rows, sheet |
-| accept | runs the rules across forms, periods and levels; accepts or returns, one transaction a submission |
-| answer | writes receipts and the units' own workbooks with the findings marked |
+| accept, answer | rules across periods and levels; accepts or returns; receipts and marked workbooks |
 """
 
 from airflow.sdk import dag, task

@@ -1,5 +1,6 @@
-{#- Readers see `marts` and nothing else. Each mart is granted in its own transaction as well (`+grants`), so that no
-    reader loses a table while a build swaps it; this adds the schema and whatever is in it. -#}
+{#- Readers see `marts` and nothing else (of a build with a prefix, its own marts). Each mart is granted in its own
+    transaction as well (`+grants`), so that no reader loses a table while a build swaps it; this adds the schema and
+    whatever is in it. -#}
 {% macro grant_marts_to_readers() %}
     {% if flags.WHICH in ("build", "run") %}
         {{ adapter.dispatch("grant_marts_to_readers", "jigai")() }}
@@ -7,6 +8,7 @@
 {% endmacro %}
 
 {% macro default__grant_marts_to_readers() %}
-    grant usage on schema marts to bi_reader;
-    grant select on all tables in schema marts to bi_reader;
+    {% set marts = generate_schema_name("marts", none) %}
+    grant usage on schema {{ marts }} to bi_reader;
+    grant select on all tables in schema {{ marts }} to bi_reader;
 {% endmacro %}

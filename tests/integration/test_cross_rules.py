@@ -12,7 +12,7 @@ from jigai.catalog.rules import rules, thresholds
 from jigai.domain.findings import Phase, Place
 from jigai.domain.layout import expectations_dir
 from jigai.domain.periods import Period
-from jigai.validation.compose import compose_cross
+from jigai.validation.composing import compose_cross
 from jigai.warehouse import cross
 from jigai.warehouse.connection import connect
 

@@ -1,6 +1,7 @@
--- One row per finding; a hierarchy finding has no submission.
+-- One row per finding, as known (macros/as_of.sql); a hierarchy finding has no submission.
 with source as (
     select * from {{ source("audit", "finding") }}
+    where {{ was_known("found_at") }}
 ),
 
 final as (

@@ -1,6 +1,7 @@
--- One row per received file.
+-- One row per received file, as known at the moment of the var `as_of` where it is set (macros/as_of.sql).
 with source as (
     select * from {{ source("audit", "submission") }}
+    where {{ was_known("received_at") }}
 ),
 
 canonical as (
@@ -28,14 +29,14 @@ final as (
         period_end as period_end_date,
         version,
         content_hash,
-        disposition,
-        state,
-        stage,
+        {{ as_known("disposition", verdict_moment()) }},
+        {{ state_as_known() }},
+        {{ stage_as_known() }},
         received_at,
-        judged_at,
-        known_from,
-        known_to,
-        ruleset,
+        {{ as_known("judged_at", verdict_moment()) }},
+        {{ as_known("known_from", "known_from") }},
+        {{ as_known("known_to", "known_to") }},
+        {{ as_known("ruleset", verdict_moment()) }},
         coalesce(is_synthetic, false) as is_synthetic,
         coalesce(is_nil_return, false) as is_nil_return,
         correction_reason,

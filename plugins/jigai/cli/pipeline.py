@@ -1,15 +1,18 @@
 """run, status, scorecard, rules: the pipeline and what it says."""
 
 from collections import Counter
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
+from jigai.catalog.settings import Settings
 from jigai.cli.files import AsJson, Now
 from jigai.cli.scorecard_table import print_scorecard
 from jigai.cli.stack import start_database
 from jigai.cli.terminal import UsageFault, err, guarded, out, print_json, print_table
-from jigai.domain.moments import moment
+from jigai.domain.moments import as_of as as_of_moment
+from jigai.domain.moments import moment, shanghai_text
 
 Unit = Annotated[str | None, typer.Option("--unit")]
 FormCode = Annotated[str | None, typer.Option("--form")]
@@ -83,19 +86,53 @@ def _print_receipt(found: dict | None, number: str, as_json: bool) -> None:
 def scorecard(
     area: Annotated[str | None, typer.Option("--area", help="地区口径 · area code, e.g. 640000")] = None,
     period: PeriodText = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="当时所知：日期指当日24时 · as known then; a date means its end")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """各项目标完成情况 · target progress."""
     from jigai.warehouse import reports
     from jigai.warehouse.connection import connect
 
+    then = None if as_of is None else _then(as_of)
     settings = start_database()
-    with connect(settings.dsn("bi_reader")) as connection:
-        rows = reports.scorecard(connection, area, period)
+    if then is None:
+        with connect(settings.dsn("bi_reader")) as connection:
+            rows = reports.scorecard(connection, area, period)
+    else:
+        rows = _scorecard_as_of(settings, then, area, period)
     if as_json:
         print_json(rows)
         return
+    if then is not None:
+        out.print(f"截至{shanghai_text(then)}已知的情况 · as known at that moment", highlight=False)
     print_scorecard(rows)
+
+
+def _then(text: str) -> datetime:
+    try:
+        return as_of_moment(text)
+    except (ValueError, OverflowError) as error:
+        raise UsageFault(
+            f"看不懂日期或时刻“{text}”，请写成2021-04-06或2021-04-06T09:30 · neither a date nor a time"
+        ) from error
+
+
+def _scorecard_as_of(settings: Settings, then: datetime, area: str | None, period: str | None) -> list[dict[str, Any]]:
+    """Built anew from the registry as it stood then, read as every reader reads it, and cleared away."""
+    from jigai.orchestration.dbt_runner import build_as_of
+    from jigai.warehouse import reports, scratch
+    from jigai.warehouse.connection import connect
+
+    with connect(settings.dsn("transform")) as connection:
+        reports.demand_publication(connection)
+    prefix = build_as_of(then, settings)
+    try:
+        with connect(settings.dsn("bi_reader")) as connection:
+            return reports.scorecard(connection, area, period, schema=f"{prefix}_marts")
+    finally:
+        scratch.drop(settings.dsn("transform"), prefix)
 
 
 rules_app = typer.Typer(help="规则 · the rule catalogue", no_args_is_help=True)

@@ -75,6 +75,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 def _code_of(error: Exception) -> int | None:
     """2 for a usage fault or a refused target, 3 for a system that is not there; None for a surprise."""
     from jigai.catalog.settings import SettingsError
+    from jigai.orchestration.dbt_runner import DbtFailed
     from jigai.orchestration.local_run import RunFailed
     from jigai.warehouse.connection import WarehouseUnreachable
     from jigai.warehouse.instance import RefusedInstance
@@ -82,7 +83,7 @@ def _code_of(error: Exception) -> int | None:
 
     if isinstance(error, BadQuery | RefusedInstance | UsageFault):
         return USAGE
-    if isinstance(error, SettingsError | WarehouseUnreachable | NotBuilt | RunFailed):
+    if isinstance(error, SettingsError | WarehouseUnreachable | NotBuilt | RunFailed | DbtFailed):
         return SYSTEM_FAULT
     return None
 

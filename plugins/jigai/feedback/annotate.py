@@ -6,8 +6,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
-from jigai.catalog.limits import limits
 from jigai.catalog.sheet_layout import FEEDBACK_SHEET
+from jigai.catalog.size_limits import limits
 from jigai.feedback.feedback_sheet import FeedbackPart
 from jigai.feedback.findings_only import findings_only
 from jigai.feedback.former_round import take_former_round

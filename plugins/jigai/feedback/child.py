@@ -9,7 +9,7 @@ import resource
 import sys
 from typing import Any
 
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.feedback.annotate import annotate_or_list
 from jigai.feedback.jobs import job_from_json
 

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 import jigai
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.feedback.findings_only import findings_only
 from jigai.feedback.jobs import AnnotateJob, AnnotateResult, job_to_json
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from jigai.catalog.settings import Settings
 from jigai.domain.moments import SHANGHAI, moment
-from jigai.local import airflow, mail_server
+from jigai.local import airflow_services, mail_server
 from jigai.local.mail import mail_sink
 
 Progress = Callable[[str], None]
@@ -35,7 +35,7 @@ def ingest(settings: Settings, now: str | None) -> str:
     """
     from jigai.orchestration.local_run import run_dag
 
-    airflow.prepare(settings)
+    airflow_services.prepare(settings)
     at = moment(now).astimezone(SHANGHAI).isoformat()
     run_dag("ingest_submissions", {"now": at})
     return at
@@ -45,7 +45,7 @@ def publish(settings: Settings, at: str) -> None:
     """One run of `build_marts`."""
     from jigai.orchestration.local_run import run_dag
 
-    airflow.prepare(settings)
+    airflow_services.prepare(settings)
     run_dag("build_marts", {"now": at})
 
 
@@ -53,7 +53,7 @@ def notify(settings: Settings, at: str) -> None:
     """One run of `notify_units`."""
     from jigai.orchestration.local_run import run_dag
 
-    airflow.prepare(settings)
+    airflow_services.prepare(settings)
     with reachable_mail(settings):
         run_dag("notify_units", {"now": at})
 

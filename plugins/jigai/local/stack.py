@@ -3,7 +3,7 @@
 from typing import Any
 
 from jigai.catalog.settings import Settings
-from jigai.local import airflow, mail_server, postgres
+from jigai.local import airflow_services, mail_server, postgres
 from jigai.local.bootstrap import bootstrap
 
 
@@ -23,21 +23,21 @@ def ensure_warehouse(settings: Settings) -> None:
 def ensure_airflow(settings: Settings) -> None:
     """`ensure_warehouse`, and this process becomes one of the instance's Airflow, so that DAGs can run in it."""
     ensure_warehouse(settings)
-    airflow.prepare(settings)
+    airflow_services.prepare(settings)
 
 
-def up(settings: Settings, progress: airflow.Progress = print) -> str:
+def up(settings: Settings, progress: airflow_services.Progress = print) -> str:
     """Starts everything and waits until it is healthy; returns the address of Airflow's web page."""
     progress("启动 · starting postgresql")
     ensure_warehouse(settings)
     progress("启动 · starting mail sink")
     mail_server.ensure_mail_server(settings)
-    return airflow.up(settings, progress)
+    return airflow_services.up(settings, progress)
 
 
-def down(settings: Settings, progress: airflow.Progress = print) -> None:
+def down(settings: Settings, progress: airflow_services.Progress = print) -> None:
     """Stops everything; leaves the data and no process."""
-    airflow.down(settings, progress)
+    airflow_services.down(settings, progress)
     mail_server.stop_mail_server(settings)
     if postgres.is_running(settings):
         progress("停止 · stopping postgresql")
@@ -46,15 +46,15 @@ def down(settings: Settings, progress: airflow.Progress = print) -> None:
 
 def status(settings: Settings) -> dict[str, Any]:
     """What runs and where: JSON-able, without secrets."""
-    runs = airflow.running(settings)
+    runs = airflow_services.running(settings)
     return {
         "instance": settings.instance,
         "folder": str(settings.instance_dir),
         "secrets_file": str(settings.secrets_file),
         "postgresql": "external" if postgres.is_external(settings) else _state(postgres.is_running(settings)),
         "mail_sink": _state(mail_server.is_mail_server_running(settings)),
-        "airflow": {part: _state(part in runs) for part in airflow.PARTS},
-        "airflow_url": airflow.api_url(settings) if "api-server" in runs else None,
+        "airflow": {part: _state(part in runs) for part in airflow_services.PARTS},
+        "airflow_url": airflow_services.api_url(settings) if "api-server" in runs else None,
     }
 
 

@@ -1,10 +1,12 @@
-"""One `dbt build` in this process, every node's result recorded in `audit.dbt_node`.
+"""One `dbt build` in this process, every node's result recorded in `audit.dbt_node`; and the scorecard as it was known.
 
 In this process, because a dbt of its own takes 7 to 10 s to start and Airflow has loaded half of its packages already.
 What dbt writes (partial parse, manifest, log) goes below the instance and not into the checkout.
 """
 
+import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,6 +20,7 @@ from jigai.domain.layout import dbt_dir
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 
+SCORECARD = "mart_scorecard"
 FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
 
 
@@ -39,11 +42,55 @@ def build(select: list[str] | None = None, settings: Settings | None = None) -> 
     Raises:
         DbtFailed: a node failed; its results and those of all others are recorded all the same.
     """
-    from dbt.cli.main import dbtRunner
-
     from jigai.warehouse import dbt_nodes
 
     settings = settings or load_settings()
+    # Unit tests try the models' logic on made-up rows: they belong to `make test`, not to every publication.
+    words = ["build", "--exclude-resource-type", "unit_test", *(["--select", *select] if select else [])]
+    done, nodes, invocation_id = _invoke(settings, words, dbt_target(settings))
+    if nodes:
+        dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
+    _refuse_failure(done, nodes)
+    seconds = round(sum(node["seconds"] for node in nodes.values()), 3)
+    return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
+
+
+def build_as_of(as_of: datetime, settings: Settings) -> str:
+    """The scorecard and what it rests on, as known at a moment, in scratch schemas beside the published ones.
+
+    Nothing of it is recorded, and seeds are read where the last publication left them. Returns the prefix of the
+    schemas (`<prefix>_marts`), which the caller drops with `warehouse.scratch.drop`.
+
+    Raises:
+        DbtFailed: a node failed; the schemas are gone already.
+    """
+    from jigai.warehouse import scratch
+
+    prefix = scratch.new_prefix()
+    variables = json.dumps({"as_of": as_of.isoformat(), "schema_prefix": prefix})
+    words = ["run", "--select", f"+{SCORECARD}", "--vars", variables, "--no-partial-parse", "--no-write-json"]
+    try:
+        # Other variables mean another parse: one left in the usual target would make the next publication parse anew.
+        with tempfile.TemporaryDirectory(prefix="jigai-as-of-") as target:
+            done, nodes, _ = _invoke(settings, words, Path(target))
+        _refuse_failure(done, nodes)
+    except BaseException:
+        scratch.drop(settings.dsn("transform"), prefix)
+        raise
+    return prefix
+
+
+def dbt_target(settings: Settings) -> Path:
+    """Where manifest.json and run_results.json of the instance's last build are."""
+    return settings.instance_dir / "dbt" / "target"
+
+
+def _invoke(
+    settings: Settings, words: list[str], target: Path
+) -> "tuple[dbtRunnerResult, dict[str, dict[str, Any]], str]":
+    """dbt with these words; its result, every node by unique_id, and the invocation's id (empty where none began)."""
+    from dbt.cli.main import dbtRunner
+
     nodes: dict[str, dict[str, Any]] = {}
     invocation: list[str] = []
 
@@ -54,38 +101,21 @@ def build(select: list[str] | None = None, settings: Settings | None = None) -> 
             nodes[node["unique_id"]] = node
 
     with _profile_environment(settings):
-        done = dbtRunner(callbacks=[collect]).invoke(_arguments(settings, select))
+        done = dbtRunner(callbacks=[collect]).invoke([*_quietly(settings), *words, *_places(target)])
     for node in _skipped(done, nodes):
         nodes[node["unique_id"]] = node
-    invocation_id = invocation[0] if invocation else ""
-    if nodes:
-        dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
-    _refuse_failure(done, nodes)
-    seconds = round(sum(node["seconds"] for node in nodes.values()), 3)
-    return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
+    return done, nodes, invocation[0] if invocation else ""
 
 
-def dbt_target(settings: Settings) -> Path:
-    """Where manifest.json and run_results.json of the instance's last build are."""
-    return settings.instance_dir / "dbt" / "target"
+def _quietly(settings: Settings) -> list[str]:
+    logs = str(dbt_target(settings).parent / "logs")
+    silent = ["--quiet", "--log-level", "none", "--no-send-anonymous-usage-stats"]
+    return [*silent, "--log-level-file", "info", "--log-path", logs]
 
 
-def _arguments(settings: Settings, select: list[str] | None) -> list[str]:
-    project, target = dbt_dir(), dbt_target(settings)
-    arguments = [
-        "--quiet",
-        "--log-level",
-        "none",
-        "--log-level-file",
-        "info",
-        "--log-path",
-        str(target.parent / "logs"),
-    ]
-    arguments += ["--no-send-anonymous-usage-stats"]
-    arguments += ["build", "--project-dir", str(project), "--profiles-dir", str(project), "--target-path", str(target)]
-    # Unit tests try the models' logic on made-up rows: they belong to `make test`, not to every publication.
-    arguments += ["--exclude-resource-type", "unit_test"]
-    return [*arguments, "--select", *select] if select else arguments
+def _places(target: Path) -> list[str]:
+    project = str(dbt_dir())
+    return ["--project-dir", project, "--profiles-dir", project, "--target-path", str(target)]
 
 
 @contextmanager

@@ -19,7 +19,7 @@ FOREIGN_MODULES = r"(airflow|fastapi|starlette|flask_appbuilder|cadwyn)(\.|$)"
 
 
 class NotPrepared(Exception):
-    """No Airflow instance is chosen for this process: `jigai.local.airflow.prepare(settings)` comes first."""
+    """No Airflow instance is chosen for this process: `jigai.local.airflow_services.prepare(settings)` comes first."""
 
 
 def home() -> Path:
@@ -30,7 +30,7 @@ def home() -> Path:
     """
     folder = Path(os.environ.get("AIRFLOW_HOME", ""))
     if not folder.is_absolute() or not (folder / "airflow.cfg").exists():
-        raise NotPrepared("先调用 jigai.local.airflow.prepare(settings) · no Airflow instance was prepared")
+        raise NotPrepared("先调用 jigai.local.airflow_services.prepare(settings) · no Airflow instance was prepared")
     return folder
 
 

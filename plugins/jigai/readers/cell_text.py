@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.domain.readings import CellValue
 from jigai.readers.date_text import HALF_WIDTH
 from jigai.readers.refusal import over_limit

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TextIO
 
 from jigai.catalog.forms import cover_fields, forms
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.catalog.units import units
 from jigai.readers.collector import paused
 from jigai.readers.exit_codes import OUT_OF_MEMORY

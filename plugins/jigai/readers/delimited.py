@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from jigai.catalog.forms import Form, forms
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.domain.periods import Period
 from jigai.domain.readings import CoverCell, Note
 from jigai.readers.cover import Cover

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import fromstring
 
-from jigai.catalog.limits import Limits, limits
 from jigai.catalog.sheet_layout import SYNTHETIC_PROPERTY
+from jigai.catalog.size_limits import Limits, limits
 from jigai.readers.part_scan import PartScan, filled_corner, scan
 from jigai.readers.refusal import over_limit
 from jigai.readers.sniffing import not_a_spreadsheet

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.readers.refusal import refused
 from jigai.readers.zip_members import damaged
 

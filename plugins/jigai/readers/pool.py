@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 
 import structlog
 
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.domain.readings import Reading
 from jigai.readers.child_process import ChildDied, ChildProcess, ChildTimedOut
 from jigai.readers.refusal import Refusal, over_limit, refused

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jigai.catalog.forms import Form, forms
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.catalog.units import units
 from jigai.domain.readings import Note, Reading
 from jigai.readers.collector import paused

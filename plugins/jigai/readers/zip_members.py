@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from jigai.catalog.limits import Limits
+from jigai.catalog.size_limits import Limits
 from jigai.readers.refusal import Refusal, megabytes, over_limit, refused
 from jigai.readers.sniffing import encrypted
 

@@ -82,7 +82,7 @@ def _cross_rules(form_code: str, hierarchy: bool) -> list[Rule]:
 
 def _cross_findings(current: Run, group: list[Row], found: dict[int, list[Finding]]) -> dict[int, list[Finding]]:
     """What the cross rules of one form, period and level find, consequences linked to their roots."""
-    from jigai.validation.compose import compose_cross
+    from jigai.validation.composing import compose_cross
     from jigai.validation.roots import link_roots
 
     if group[0]["version"] is None:
@@ -130,7 +130,7 @@ def _settle(current: Run, row: Row, findings: list[Finding]) -> Disposition | No
 
 def _judge_hierarchy(current: Run, form_code: str, period: str) -> None:
     """City against counties: belongs to area and period and never changes a disposition already given."""
-    from jigai.validation.compose import compose_cross
+    from jigai.validation.composing import compose_cross
 
     form = forms()[form_code]
     parents = [unit.unit_code for unit in units().values() if unit.kind == "city" and form.may_submit(unit)]

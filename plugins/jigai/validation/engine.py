@@ -12,7 +12,7 @@ from jigai.domain.findings import PHASES, Finding, Phase, Place
 from jigai.domain.readings import Note
 from jigai.validation import pandas_run, postgres_run
 from jigai.validation.checks import ROWS_EXPECTATION, Part, plan
-from jigai.validation.compose import business_key, compose_cover, compose_row
+from jigai.validation.composing import business_key, compose_cover, compose_row
 from jigai.validation.frames import with_own_facts
 from jigai.validation.gx_session import RuleDidNotRun
 from jigai.validation.notes import note_findings

@@ -6,7 +6,7 @@ from jigai.catalog.forms import Form
 from jigai.catalog.rules import Rule, rules
 from jigai.domain.findings import Finding, Place
 from jigai.domain.readings import Note
-from jigai.validation.compose import compose_note
+from jigai.validation.composing import compose_note
 
 # Told to the machinery, never to the unit.
 INTERNAL = frozenset({"is_synthetic_marked"})

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from psycopg import sql
+
 from jigai.warehouse.connection import Connection, WarehouseError
 
 
@@ -103,23 +105,27 @@ def findings(connection: Connection, ids: list[int] | None = None) -> list[dict[
     ).fetchall()
 
 
-def scorecard(connection: Connection, area: str | None, period: str | None) -> list[dict[str, Any]]:
-    """Rows of `marts.mart_scorecard` that have a target or a figure; of one area, and one year or period, where given.
+def scorecard(
+    connection: Connection, area: str | None, period: str | None, schema: str = "marts"
+) -> list[dict[str, Any]]:
+    """Rows of `mart_scorecard` that have a target or a figure; of one area, and one year or period, where given.
+
+    Another schema than `marts` holds the mart as it was known at some moment.
 
     Raises:
         NotBuilt: no mart was published yet.
     """
-    _demand_marts(connection)
-    return connection.execute(
+    _demand(connection, f"{schema}.mart_scorecard")
+    statement = sql.SQL(
         """
-        select s.* from marts.mart_scorecard as s
-        join marts.dim_area as a using (area_code)
+        select s.* from {scorecard} as s
+        join {area} as a using (area_code)
         where (%(area)s::text is null or s.area_code = %(area)s)
             and (%(period)s::text is null or s.period = %(period)s or s.period_year::text = %(period)s)
         order by a.sort_order, s.sort_order, s.period_year
-        """,
-        {"area": area, "period": period},
-    ).fetchall()
+        """
+    ).format(scorecard=sql.Identifier(schema, "mart_scorecard"), area=sql.Identifier(schema, "dim_area"))
+    return connection.execute(statement, {"area": area, "period": period}).fetchall()
 
 
 def progress(connection: Connection, area: str) -> list[dict[str, Any]]:
@@ -166,9 +172,15 @@ def late_or_missing(connection: Connection, year: int) -> list[dict[str, Any]]:
     ).fetchall()
 
 
-def _demand_marts(connection: Connection) -> None:
-    row = connection.execute("select to_regclass('marts.mart_scorecard') as mart").fetchone()
-    if row is None or row["mart"] is None:
+def demand_publication(connection: Connection) -> None:
+    """Raises NotBuilt where no mart was published with its reference lists. For the role `transform`."""
+    _demand(connection, "marts.mart_scorecard")
+    _demand(connection, "reference.indicator")
+
+
+def _demand(connection: Connection, relation: str) -> None:
+    row = connection.execute("select to_regclass(%s) as found", (relation,)).fetchone()
+    if row is None or row["found"] is None:
         raise NotBuilt("集市尚未生成：先运行 jigai run · the marts are not built yet: run `jigai run` first")
 
 

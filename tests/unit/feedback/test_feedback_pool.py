@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.domain.findings import Reference
 from jigai.domain.submissions import Disposition
 from jigai.feedback import pool

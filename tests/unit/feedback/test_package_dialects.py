@@ -8,8 +8,8 @@ import pytest
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from jigai.catalog import limits as limits_module
-from jigai.catalog.limits import limits
+from jigai.catalog import size_limits as limits_module
+from jigai.catalog.size_limits import limits
 from jigai.feedback.annotate import annotate, annotate_or_list
 from jigai.feedback.ooxml.markup import NotEditable, parse
 

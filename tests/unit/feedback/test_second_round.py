@@ -7,7 +7,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.domain.findings import Severity
 from jigai.feedback.annotate import annotate
 from jigai.feedback.listing import MARK_COLOURS

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from jigai.catalog.settings import Settings
-from jigai.local import airflow, postgres, stack
+from jigai.local import airflow_services, postgres, stack
 
 # ruff: noqa: S310 - every address here is our own
 pytestmark = pytest.mark.slow
@@ -33,7 +33,7 @@ def running_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Se
 
 def token(settings: Settings, password: str) -> str:
     request = urllib.request.Request(
-        f"{airflow.api_url(settings)}/auth/token",
+        f"{airflow_services.api_url(settings)}/auth/token",
         data=json.dumps({"username": "admin", "password": password}).encode(),
         headers={"Content-Type": "application/json"},
     )
@@ -42,7 +42,7 @@ def token(settings: Settings, password: str) -> str:
 
 
 def asked(settings: Settings, path: str, bearer: str | None) -> dict:
-    request = urllib.request.Request(f"{airflow.api_url(settings)}{path}")
+    request = urllib.request.Request(f"{airflow_services.api_url(settings)}{path}")
     if bearer:
         request.add_header("Authorization", f"Bearer {bearer}")
     with urllib.request.urlopen(request, timeout=30) as answer:
@@ -51,11 +51,11 @@ def asked(settings: Settings, path: str, bearer: str | None) -> dict:
 
 def test_every_part_is_healthy_and_told_so(running_stack: tuple[Settings, list[str]]) -> None:
     settings, told = running_stack
-    assert airflow.health(settings) == dict.fromkeys(airflow.PARTS, "healthy")
-    assert {f"就绪 · healthy {part}" for part in airflow.PARTS} <= set(told)
+    assert airflow_services.health(settings) == dict.fromkeys(airflow_services.PARTS, "healthy")
+    assert {f"就绪 · healthy {part}" for part in airflow_services.PARTS} <= set(told)
     status = stack.status(settings)
     assert (status["postgresql"], status["mail_sink"]) == ("running", "running")
-    assert status["airflow"] == dict.fromkeys(airflow.PARTS, "running")
+    assert status["airflow"] == dict.fromkeys(airflow_services.PARTS, "running")
     secrets = json.loads(settings.secrets_file.read_text(encoding="utf-8"))
     assert not any(value in json.dumps(status) for name, value in secrets.items() if "password" in name)
 
@@ -103,4 +103,4 @@ def test_down_leaves_no_process(running_stack: tuple[Settings, list[str]]) -> No
         and any(mark in " ".join(process.info["cmdline"] or []) + str(process.info["cwd"]) for mark in marks)
     ]
     assert left == []
-    assert stack.status(settings)["airflow"] == dict.fromkeys(airflow.PARTS, "stopped")
+    assert stack.status(settings)["airflow"] == dict.fromkeys(airflow_services.PARTS, "stopped")

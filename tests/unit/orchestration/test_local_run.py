@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from jigai.catalog.settings import Settings
-from jigai.local import airflow, postgres, stack
+from jigai.local import airflow_services, postgres, stack
 from jigai.orchestration.local_run import RunFailed, run_dag
 from jigai.orchestration.metadata import NotPrepared, initialise
 
@@ -144,7 +144,7 @@ def test_one_process_serves_two_instances(
         run_dag("notify_units", {"now": NOW})
         assert metadata(other, "select count(*) from dag_run") == [(1,)]
     finally:
-        airflow.prepare(airflow_instance)
+        airflow_services.prepare(airflow_instance)
         postgres.destroy(other)
     run_dag("notify_units", {"now": NOW})
     assert len(stages.calls) == 2

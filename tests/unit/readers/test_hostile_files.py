@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from jigai.catalog.limits import Limits, limits
+from jigai.catalog.size_limits import Limits, limits
 
 BOMB_ROWS = b"<row><c><v>1</v></c></row>" * 40_000
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from jigai.catalog.forms import form
 from jigai.catalog.rules import rules
 from jigai.domain.findings import Finding, Severity
-from jigai.validation.compose import link_roots
+from jigai.validation.composing import link_roots
 
 OF = form("JG02")
 

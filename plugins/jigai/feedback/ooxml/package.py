@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from jigai.catalog.limits import limits
+from jigai.catalog.size_limits import limits
 from jigai.feedback.ooxml.markup import NotEditable, default_namespace, local, parse, serialise
 
 PACKAGE_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"

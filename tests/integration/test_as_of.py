@@ -1,0 +1,137 @@
+"""The scorecard as it was known: what was printed between an acceptance and its correction comes back bit for bit."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from jigai.catalog.settings import Settings
+from jigai.cli.main import app
+from jigai.orchestration.dbt_runner import build, dbt_target
+from jigai.samples.investment import TOTAL, jg01_rows
+from jigai.samples.workbooks import Workbook, write_workbook
+from jigai.stages import accept, parse, register, validate
+from jigai.storage.inbox import Inbox
+from jigai.warehouse.connection import connect
+
+SEED, UNITS, MONTHS, CORRECTED = 2021, ("640104", "640105", "640106"), (2, 3), ("640104", 3)
+ACCEPTED_AT, CORRECTED_AT = "2021-04-10T09:00", "2021-04-20T09:00"
+Call = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def call() -> Call:
+    def run(*words: str, expect: int = 0) -> str:
+        outcome = CliRunner().invoke(app, list(words))
+        assert outcome.exit_code == expect, outcome.output
+        return outcome.stdout if expect == 0 else outcome.stderr
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def known(instance: Settings, call: Call, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The scorecard printed after the first acceptance, and after the correction."""
+    folder = tmp_path_factory.mktemp("workbooks")
+    printed = {}
+    for at, books in ((ACCEPTED_AT, _first_versions()), (CORRECTED_AT, [_correction()])):
+        for book in books:
+            path = folder / book.file_name
+            write_workbook(book, path)
+            Inbox(instance.inbox_url).put(path, book.unit_code)
+        assert _take_in(at) == {"accepted": len(books)}
+        build(["+mart_scorecard"], instance)
+        printed[at] = call("scorecard", "--json")
+    return printed
+
+
+def _first_versions() -> list[Workbook]:
+    return [
+        Workbook("JG01", unit, f"2021-{month:02d}", date(2021, 4, 9), jg01_rows(SEED, unit, 2021, month))
+        for unit in UNITS
+        for month in MONTHS
+    ]
+
+
+def _correction() -> Workbook:
+    """Ten 万元 of equipment more in one division, and in the total."""
+    unit, month = CORRECTED
+    rows = jg01_rows(SEED, unit, 2021, month)
+    division = max((row for row in rows if row["industry_code"] != TOTAL), key=lambda row: row["renovation_month"])
+    for row in (division, rows[-1]):
+        for key in (
+            "industrial_month", "industrial_ytd", "renovation_month", "renovation_ytd", "renovation_equipment_ytd",
+        ):  # fmt: skip
+            row[key] = round(row[key] + 10, 2)
+    reason = {"correction_reason": "漏报一台设备"}
+    return Workbook("JG01", unit, f"2021-{month:02d}", date(2021, 4, 19), rows, cover=reason)
+
+
+def _take_in(now: str) -> dict[str, int]:
+    for batch in register.run(now):
+        parse.run(batch, now)
+    for entry in validate.plan():
+        validate.run(entry["form"], entry["submission_ids"], now)
+    return accept.run(now)
+
+
+def _one(instance: Settings, query: str):
+    with connect(instance.dsn("owner")) as connection:
+        return next(iter(connection.execute(query).fetchone().values()))
+
+
+def _scratch_schemas(instance: Settings) -> int:
+    return _one(instance, "select count(*) from pg_namespace where starts_with(nspname, 'as_of_')")
+
+
+def test_nothing_is_known_of_a_warehouse_never_built(instance, call):
+    assert "集市尚未生成" in call("scorecard", "--as-of", "2021-04-15", expect=3)
+
+
+def test_the_scorecard_between_acceptance_and_correction_comes_back_bit_for_bit(instance, call, known):
+    parse_state = dbt_target(instance) / "partial_parse.msgpack"
+    before = parse_state.stat().st_mtime_ns, _one(instance, "select count(*) from audit.dbt_node")
+    assert call("scorecard", "--as-of", "2021-04-15", "--json") == known[ACCEPTED_AT]
+    assert call("scorecard", "--json") == known[CORRECTED_AT]
+    assert (parse_state.stat().st_mtime_ns, _one(instance, "select count(*) from audit.dbt_node")) == before
+    unit, month = CORRECTED
+    values = {
+        at: {
+            row["indicator_value"]
+            for row in json.loads(text)
+            if row["area_code"] == unit and row["period"] == f"2021-{month:02d}" and row["indicator_value"]
+        }
+        for at, text in known.items()
+    }
+    assert values[ACCEPTED_AT]
+    assert values[CORRECTED_AT]
+    assert values[ACCEPTED_AT].isdisjoint(values[CORRECTED_AT])
+
+
+def test_a_version_holds_from_its_acceptance(instance, call, known):
+    corrected = call("scorecard", "--as-of", CORRECTED_AT, "--area", "640104", "--json")
+    assert json.loads(corrected) == [row for row in json.loads(known[CORRECTED_AT]) if row["area_code"] == "640104"]
+    before = json.loads(call("scorecard", "--as-of", "2021-04-09", "--json"))
+    assert {row["indicator_value"] for row in before} == {None}
+
+
+@pytest.mark.parametrize("text", ["昨天", "2021-13-01", "9999-12-31"])
+def test_an_unreadable_date_is_a_usage_fault(instance, call, text):
+    assert call("scorecard", "--as-of", text, expect=2).startswith("看不懂日期或时刻")
+
+
+def test_no_scratch_schema_is_left_even_after_a_failing_build(instance, call, known):
+    with connect(instance.dsn("transform")) as connection:
+        connection.execute("create schema as_of_1600000000_1_0a1b2c3d_marts")  # of a process long killed
+        connection.execute("alter table reference.target rename to target_mislaid")
+    try:
+        told = call("scorecard", "--as-of", "2021-04-15", expect=3)
+    finally:
+        with connect(instance.dsn("transform")) as connection:
+            connection.execute("alter table reference.target_mislaid rename to target")
+    assert "dbt 失败" in told
+    assert "reference.target" in told
+    assert _scratch_schemas(instance) == 0
+    assert call("scorecard", "--json") == known[CORRECTED_AT]
