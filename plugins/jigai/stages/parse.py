@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ class Intake:
     def _sort_in(self, row: dict[str, Any], reading: Reading) -> None:
         """Unreadable and foreign files get no version; a repeat of the latest is a duplicate; the rest lands."""
         submission_id, sender = row["submission_id"], row["sender_unit_code"]
+        reading = _without_synthetic(reading, self.run.settings.instance)
         is_foreign = reading.unreadable is None and sender is not None and reading.unit_code != sender
         if reading.unreadable is not None or is_foreign:
             earlier = registry.same_unversioned_file(
@@ -111,3 +113,10 @@ class Intake:
         intake.describe(self.connection, submission_id, reading, unit_code=unit_code, version=None)
         intake.mark_duplicate(self.connection, submission_id, earlier, ruleset_hash(), self.run.at)
         self.run.record("duplicate", submission_id, {"duplicate_of": earlier})
+
+
+def _without_synthetic(reading: Reading, instance: str) -> Reading:
+    """Made-up figures must not mix with real ones: production takes no file that is marked synthetic."""
+    if instance != "production" or not reading.is_synthetic or reading.unreadable is not None:
+        return reading
+    return replace(reading, unreadable=Note("synthetic_in_production"))
