@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 export JIGAI_HOME ?= $(CURDIR)/.jigai
 export PYTHONUTF8 := 1
 export DO_NOT_TRACK := 1
+# The machine's own certificates: behind a company proxy the bundled ones are not enough.
+export UV_SYSTEM_CERTS ?= 1
 # Compiled modules halve the start of Great Expectations and Airflow.
 export PYTHONDONTWRITEBYTECODE :=
 # One installation per lock file: an edited lock installs again, an unchanged one costs nothing.

@@ -10,6 +10,7 @@ from jigai.catalog.expressions import Names
 from jigai.catalog.forms import Column, Form
 from jigai.catalog.rules import Rule
 from jigai.domain.findings import CrossHit, Finding, Phase, Place, Severity
+from jigai.domain.periods import Period
 from jigai.domain.readings import Note
 from jigai.validation.roots import link_roots
 from jigai.validation.told import Told
@@ -186,6 +187,8 @@ def compose_cross(rule: Rule, hit: CrossHit, place: Place | None, form: Form) ->
         "reference": hit.reference.value if hit.reference else None,
         "business_key": "、".join(hit.business_key.values()),
     }
+    if hit.params.get("reference_period"):
+        told.facts["reference_period"] = Period.parse(hit.params["reference_period"]).label_zh
     if hit.threshold is not None:
         told.facts["threshold"] = hit.threshold
     return _finding(
