@@ -42,7 +42,7 @@ def known(instance: Settings, call: Call, tmp_path_factory: pytest.TempPathFacto
             write_workbook(book, path)
             Inbox(instance.inbox_url).put(path, book.unit_code)
         assert _take_in(at) == {"accepted": len(books)}
-        build(["+mart_scorecard"], instance)
+        build(settings=instance)
         printed[at] = call("scorecard", "--json")
     return printed
 

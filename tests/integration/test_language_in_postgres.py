@@ -10,6 +10,8 @@ from jigai.validation import sql_logic, uscc, uscc_expectation
 from jigai.validation.row_values import value_of
 
 NAMES = Names(numbers=frozenset({"a", "b"}), texts=frozenset({"a", "b", "s", "t"}))
+# True of every number only because what is worked out is rounded before it is compared.
+ROUNDED = ["a / 3 * 3 == a", "a / 7 + a / 7 == a * 2 / 7"]
 CONSTANTS = ["s", "'在建'", "'2021'"]
 TEXTS = [None, "在建", "停工", "2021-03", " ", "-", "　", "Zz", "自治区级"]
 
@@ -57,7 +59,7 @@ def test_random_conditions_mean_the_same(instance):
     address = instance.dsn("ingest").replace("postgresql://", "postgresql+psycopg://")
     answers = set()
     with sa.create_engine(address).connect() as connection:
-        for text in (condition(chance) for _ in range(300)):
+        for text in [*ROUNDED, *(condition(chance) for _ in range(300))]:
             clause = sql_logic.condition(parse(text), NAMES)
             found = connection.execute(sa.select(clause).select_from(table).order_by(sa.column("n"))).scalars().all()
             assert found == [value_of(parse(text), cells, NAMES) for cells in rows], text

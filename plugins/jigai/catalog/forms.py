@@ -63,7 +63,8 @@ class Due(Strict):
 
 
 class Form(Strict):
-    """One form. `months` are those reported monthly; `accumulates` marks a form whose submissions all stay current."""
+    """One form. `months` are those reported monthly; `accumulates` marks a form whose submissions all stay current;
+    `month_columns` are the amounts of the month alone, which a correction may make negative."""
 
     form: str
     version: str
@@ -78,6 +79,7 @@ class Form(Strict):
     business_key: tuple[str, ...]
     total_row: dict[str, str] = Field(default_factory=dict)
     accumulates: bool = False
+    month_columns: tuple[str, ...] = ()
     note_zh: str | None = None
     columns: tuple[Column, ...]
 
@@ -86,7 +88,7 @@ class Form(Strict):
         keys = [column.key for column in self.columns]
         if len(set(keys)) != len(keys):
             raise ValueError(f"{self.form}: a column key stands twice")
-        unknown = {*self.business_key, *self.total_row} - set(keys)
+        unknown = {*self.business_key, *self.total_row, *self.month_columns} - set(keys)
         if unknown:
             raise ValueError(f"{self.form}: no such column: {sorted(unknown)}")
         return self

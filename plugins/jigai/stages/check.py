@@ -176,7 +176,7 @@ def _offline_form(
     from jigai.validation import engine, frames
 
     form, received_on = forms()[code], moment(now).astimezone(SHANGHAI).date()
-    covers = [cover_facts(key, reading, form, None, received_on, False) for key, reading in members.items()]
+    covers = [cover_facts(key, reading, form, None, received_on) for key, reading in members.items()]
     records = [record for key, reading in members.items() for record in frames.records_of(key, reading)]
     notes = {key: reading.notes for key, reading in members.items()}
     rows, covered = frames.rows_frame(form, records), frames.covers_frame(covers)

@@ -12,9 +12,19 @@ from jigai.domain.readings import Reading
 
 
 def cover_facts(
-    submission_id: int, reading: Reading, form: Form, sender: str | None, received_on: date, has_accepted_version: bool
+    submission_id: int,
+    reading: Reading,
+    form: Form,
+    sender: str | None,
+    received_on: date,
+    has_accepted_version: bool = False,
+    had_negative_month: bool = False,
 ) -> dict[str, Any]:
-    """One row of `landing.cover`."""
+    """One row of `landing.cover`.
+
+    Args:
+        had_negative_month: an accepted month of the same year held a negative amount of the month.
+    """
     unit = units().get(reading.unit_code or "")
     period = Period.parse(reading.period or "")
     facts: dict[str, Any] = {"submission_id": submission_id}
@@ -34,6 +44,7 @@ def cover_facts(
         "form_version_is_known": reading.form_version == form.version,
         "data_row_count": len(reading.rows),
         "has_accepted_version": has_accepted_version,
+        "has_negative_month": had_negative_month or _has_negative_month(reading, form),
         "unit_line": reading.unit_line,
         "unit_line_expected": unit_line(form),
         "received_on": received_on,
@@ -45,3 +56,8 @@ def _is_future(form: Form, period: Period, received_on: date) -> bool:
     if form.frequency == "ad_hoc":
         return period.first_day > received_on
     return period.last_day > received_on
+
+
+def _has_negative_month(reading: Reading, form: Form) -> bool:
+    values = (row.values.get(key) for row in reading.rows for key in form.month_columns)
+    return any(value is not None and float(value) < 0 for value in values)

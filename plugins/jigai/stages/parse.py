@@ -9,7 +9,6 @@ from typing import Any
 from jigai.catalog.forms import Form, form, forms
 from jigai.catalog.rules import ruleset_hash
 from jigai.domain.moments import SHANGHAI
-from jigai.domain.periods import Period
 from jigai.domain.readings import Note, Reading
 from jigai.domain.submissions import Stage
 from jigai.readers.pool import FileToRead, read_batch
@@ -101,13 +100,13 @@ class Intake:
 
     def _cover(self, row: dict[str, Any], reading: Reading, spec: Form) -> None:
         received_on = row["received_at"].astimezone(SHANGHAI).date()
-        period = str(Period.parse(reading.period or ""))
-        accepted = not spec.accumulates and registry.has_accepted(
-            self.connection, reading.unit_code or "", spec.form, period
+        key = (reading.unit_code or "", spec.form, reading.period or "")
+        accepted = not spec.accumulates and registry.has_accepted(self.connection, *key)
+        negative = bool(spec.month_columns) and landing.had_negative_month(self.connection, spec, key[0], key[2])
+        facts = cover_facts(
+            row["submission_id"], reading, spec, row["sender_unit_code"], received_on, accepted, negative
         )
-        self.covers.append(
-            cover_facts(row["submission_id"], reading, spec, row["sender_unit_code"], received_on, accepted)
-        )
+        self.covers.append(facts)
 
     def _duplicate(self, submission_id: int, earlier: int, reading: Reading, unit_code: str | None) -> None:
         intake.describe(self.connection, submission_id, reading, unit_code=unit_code, version=None)

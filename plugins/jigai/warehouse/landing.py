@@ -109,6 +109,19 @@ def row_count(connection: Connection, form: Form, ids: Sequence[int]) -> int:
     return row["count"]
 
 
+def had_negative_month(connection: Connection, form: Form, unit_code: str, period: str) -> bool:
+    """Whether an accepted submission of the same unit and year holds a negative amount of its month."""
+    negative = sql.SQL(" or ").join(sql.SQL("l.{} < 0").format(sql.Identifier(key)) for key in form.month_columns)
+    statement = sql.SQL(
+        "select exists (select 1 from {} as l join audit.submission as s using (submission_id)"
+        " where s.state = 'current' and s.unit_code = %s and s.form_code = %s and left(s.period, 4) = %s and ({}))"
+        " as found"
+    ).format(table(form.form), negative)
+    row = connection.execute(statement, (unit_code, form.form, period[:4])).fetchone()
+    assert row is not None
+    return bool(row["found"])
+
+
 def covers(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     return connection.execute(
         "select * from landing.cover where submission_id = any(%s) order by submission_id", (list(ids),)

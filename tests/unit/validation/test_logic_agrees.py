@@ -54,6 +54,14 @@ def test_pandas_agrees_with_the_row_evaluator(condition, records):
     assert found.false.tolist() == [answer is False for answer in expected], condition
 
 
+@given(st.lists(rows(), min_size=1, max_size=4))
+def test_what_is_worked_out_is_rounded_before_it_is_compared(records):
+    frame = pd.DataFrame(records, dtype=object).astype({"a": float, "b": float})
+    for condition in ("a / 3 * 3 == a", "a * 0.1 * 3 == a * 0.3"):
+        assert not truth(parse(condition), frame, NAMES).false.any()
+        assert all(value_of(parse(condition), record, NAMES) is not False for record in records)
+
+
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [

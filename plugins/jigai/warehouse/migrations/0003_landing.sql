@@ -35,6 +35,7 @@ create table landing.cover (
     form_version_is_known boolean not null,
     data_row_count integer not null,
     has_accepted_version boolean not null,
+    has_negative_month boolean not null,
     unit_line text,
     unit_line_expected text,
     received_on date not null
