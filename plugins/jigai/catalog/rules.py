@@ -1,4 +1,4 @@
-"""Rules as data: `expectations/rules/*.yml` read into strict models.
+"""Rules as data: `expectations/rules/<FORM>/<phase>.yml` read into strict models.
 
 A rule has exactly one way of being found out: `expectation` (Great Expectations, on pandas and on PostgreSQL from the
 same entry), `reading` (a fault the reader names while reading the file) or `cross` (`expectations/cross/<name>.sql`).
@@ -106,23 +106,28 @@ class Threshold(Strict):
     since: str
 
 
+# Rules that look beyond their own sheet stand together.
+_CROSS = {Phase.CROSS_FORM, Phase.CROSS_PERIOD, Phase.HIERARCHY}
+
+
 @cache
 def rules() -> dict[str, Rule]:
     """Every rule by id.
 
     Raises:
-        ValueError: two rules share an id, or a rule stands in another form's file.
+        ValueError: two rules share an id, or a rule stands in another form's folder or another phase's file.
     """
     found: dict[str, Rule] = {}
-    for path in sorted((expectations_dir() / "rules").glob("*.yml")):
+    for path in sorted((expectations_dir() / "rules").glob("*/*.yml")):
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["rules"]:
             rule = Rule(**entry)
             if rule.id in found:
                 raise ValueError(f"{rule.id} stands twice")
-            if rule.form != path.stem:
-                raise ValueError(f"{rule.id} stands in {path.name}")
+            home = "cross" if rule.phase in _CROSS else rule.phase.value
+            if (rule.form, home) != (path.parent.name, path.stem):
+                raise ValueError(f"{rule.id} belongs into rules/{rule.form}/{home}.yml, not {path}")
             found[rule.id] = rule
-    return found
+    return dict(sorted(found.items()))
 
 
 def rules_of(form_code: str) -> list[Rule]:
