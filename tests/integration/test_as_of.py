@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
+from dbt.cli.main import dbtRunner
 from typer.testing import CliRunner
 
 from jigai.catalog.settings import Settings
 from jigai.cli.main import app
-from jigai.orchestration.dbt_runner import build, dbt_target
+from jigai.domain.layout import dbt_dir
+from jigai.orchestration.dbt_runner import _profile_environment, build, dbt_target
 from jigai.samples.investment import TOTAL, jg01_rows
 from jigai.samples.workbooks import Workbook, write_workbook
 from jigai.stages import accept, parse, register, validate
@@ -120,6 +123,20 @@ def test_a_version_holds_from_its_acceptance(instance, call, known):
 @pytest.mark.parametrize("text", ["昨天", "2021-13-01", "9999-12-31"])
 def test_an_unreadable_date_is_a_usage_fault(instance, call, text):
     assert call("scorecard", "--as-of", text, expect=2).startswith("看不懂日期或时刻")
+
+
+def test_the_models_unit_tests_hold_with_and_without_a_moment(instance, known, tmp_path: Path):
+    project = str(dbt_dir())
+    places = ["--project-dir", project, "--profiles-dir", project]
+    places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
+    with _profile_environment(instance):
+        done = dbtRunner().invoke(["--quiet", "test", "--select", "test_type:unit", *places])
+    failed = {
+        result.node.name: result.message for result in done.result if str(result.status) not in ("pass", "success")
+    }
+    assert failed == {}
+    tried = {result.node.name for result in done.result}
+    assert {"registry_as_known_at_a_moment", "registry_as_it_is", "moment_is_the_one_asked_for"} <= tried
 
 
 def test_no_scratch_schema_is_left_even_after_a_failing_build(instance, call, known):
