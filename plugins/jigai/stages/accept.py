@@ -119,6 +119,8 @@ def _settle(current: Run, row: Row, findings: list[Finding]) -> Disposition | No
             accumulates = forms()[row["form_code"]].accumulates
             reference_hash = registry.reference_hash(connection, *key)
         disposition = disposition_of(findings, unreadable=row["version"] is None and row["content_hash"] is None)
+        # Without a version nothing may be accepted: such a file is unreadable or was not its sender's to send.
+        assert disposition is not Disposition.ACCEPTED or row["version"] is not None, row["submission_id"]
         verdicts.store(connection, row, findings, ruleset_hash(), current.at)
         verdicts.judge(connection, row, disposition, ruleset_hash(), reference_hash, current.at, accumulates)
         addressee = row["unit_code"] or row["sender_unit_code"]

@@ -123,6 +123,7 @@ def _online(
             {
                 "submission_id": submission_id,
                 "sender_unit_code": sender,
+                "sender_folder": sender,
                 "received_at": current.at,
                 "file_sha256": reading.file_sha256,
             }

@@ -33,6 +33,10 @@ def run(batch: list[int], now: str) -> None:
             Intake(current).land([(row, readings[row["submission_id"]]) for row in taken])
 
 
+# What the rule on the sender compares with where a file lay in no unit's folder.
+NO_FOLDER = "（无）"
+
+
 class Intake:
     """Lands readings inside the caller's transaction. A trial tells no duplicates: the clerk wants the findings."""
 
@@ -56,7 +60,8 @@ class Intake:
         """Unreadable and foreign files get no version; a repeat of the latest is a duplicate; the rest lands."""
         submission_id, sender = row["submission_id"], row["sender_unit_code"]
         reading = _without_synthetic(reading, self.run.settings.instance)
-        is_foreign = reading.unreadable is None and sender is not None and reading.unit_code != sender
+        owner = self._sender(row["sender_folder"])
+        is_foreign = reading.unreadable is None and owner is not None and reading.unit_code != owner
         if reading.unreadable is not None or is_foreign:
             earlier = registry.same_unversioned_file(
                 self.connection, sender, row["file_sha256"], ruleset_hash(), submission_id
@@ -71,6 +76,12 @@ class Intake:
                 self._cover(row, reading, form(reading.form_code or ""))
             return
         self._version(row, reading, forms()[reading.form_code or ""])
+
+    def _sender(self, folder: str | None) -> str | None:
+        """Whom the cover must name: the folder's owner. Only outside production may a file lie in no folder."""
+        if folder is None and self.run.settings.instance == "production" and not self.run.is_trial:
+            return NO_FOLDER
+        return folder
 
     def _version(self, row: dict[str, Any], reading: Reading, spec: Form) -> None:
         submission_id = row["submission_id"]
@@ -104,7 +115,7 @@ class Intake:
         accepted = not spec.accumulates and registry.has_accepted(self.connection, *key)
         negative = bool(spec.month_columns) and landing.had_negative_month(self.connection, spec, key[0], key[2])
         facts = cover_facts(
-            row["submission_id"], reading, spec, row["sender_unit_code"], received_on, accepted, negative
+            row["submission_id"], reading, spec, self._sender(row["sender_folder"]), received_on, accepted, negative
         )
         self.covers.append(facts)
 

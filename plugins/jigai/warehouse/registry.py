@@ -24,9 +24,10 @@ def register(
     row = connection.execute(
         """
         insert into audit.submission (
-            file_name, inbox_path, arrival_key, file_sha256, size_bytes, sender_unit_code, received_at, run_id
+            file_name, inbox_path, arrival_key, file_sha256, size_bytes, sender_folder, sender_unit_code, received_at,
+            run_id
         )
-        select %(name)s, %(path)s, %(key)s, %(sha)s, %(size)s, u.unit_code, %(at)s, %(run)s
+        select %(name)s, %(path)s, %(key)s, %(sha)s, %(size)s, %(sender)s, u.unit_code, %(at)s, %(run)s
         from (select 1) as one left join audit.unit as u on u.unit_code = %(sender)s
         on conflict (arrival_key) do nothing
         returning submission_id

@@ -55,6 +55,8 @@ create table audit.submission (
     archive_path text,
     file_sha256 text not null,
     size_bytes bigint not null,
+    -- The inbox folder as it is called, and the unit it belongs to where it belongs to one.
+    sender_folder text,
     sender_unit_code text references audit.unit,
     unit_code text references audit.unit,
     form_code text,

@@ -1,0 +1,70 @@
+"""Whose folder a file lies in decides who sent it: the cover alone proves nothing."""
+
+from types import SimpleNamespace
+
+import pytest
+from typer.testing import CliRunner
+
+from jigai.cli.main import app
+from jigai.stages import accept, answer, parse, register, validate
+from jigai.storage.inbox import Inbox
+from jigai.warehouse.connection import connect
+from tests.integration import planting
+
+NOW = "2021-04-03T09:00"
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    call = ["template", "JG02", "--unit", planting.UNIT, "--period", planting.PERIOD, "-o", str(folder / "t.xlsx")]
+    assert CliRunner().invoke(app, call).exit_code == 0
+    planting.fill(folder / "t.xlsx", folder / "clean.xlsx", rows=2, faults=0, seed=1)
+    return folder / "clean.xlsx"
+
+
+def _take_in(instance, *drops: tuple[str, object]) -> list[dict]:
+    with connect(instance.dsn("owner")) as connection:
+        connection.execute("truncate audit.submission cascade")
+    for folder, source in drops:
+        Inbox(instance.inbox_url).put(source, folder)
+    for batch in register.run(NOW):
+        parse.run(batch, NOW)
+    for entry in validate.plan():
+        validate.run(entry["form"], entry["submission_ids"], NOW)
+    accept.run(NOW)
+    answer.run(NOW)
+    with connect(instance.dsn("owner")) as connection:
+        return connection.execute(
+            "select s.sender_folder, s.disposition, s.version, s.feedback_path, f.rule_name, d.unit_code as told"
+            " from audit.submission as s left join audit.finding as f using (submission_id)"
+            " left join audit.delivery as d on d.submission_id = s.submission_id order by s.submission_id"
+        ).fetchall()
+
+
+def test_a_folder_that_is_no_units_is_nobody(instance, clean):
+    stranger, own = _take_in(instance, ("XYZ", clean), ("640104", clean))
+    assert (stranger["disposition"], stranger["version"], stranger["rule_name"]) == (
+        "returned",
+        None,
+        "unit_not_sender",
+    )
+    assert stranger["told"] is None
+    assert "unknown-sender" in stranger["feedback_path"]
+    assert (own["disposition"], own["version"], own["told"]) == ("accepted", 1, "640104")
+
+
+def test_another_units_file_costs_its_owner_no_version(instance, clean):
+    foreign, own = _take_in(instance, ("640105", clean), ("640104", clean))
+    assert (foreign["disposition"], foreign["version"], foreign["told"]) == ("returned", None, "640105")
+    assert (own["disposition"], own["version"]) == ("accepted", 1)
+
+
+def test_a_flat_inbox_is_for_trials_and_tests_alone():
+    def owner(instance: str, is_trial: bool) -> str | None:
+        run = SimpleNamespace(connection=None, settings=SimpleNamespace(instance=instance), is_trial=is_trial)
+        return parse.Intake(run)._sender(None)
+
+    assert owner("production", False) == parse.NO_FOLDER
+    assert owner("production", True) is None
+    assert owner("demo", False) is None
