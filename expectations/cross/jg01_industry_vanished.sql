@@ -1,38 +1,22 @@
 -- 上月有累计数的行业本月没有了。
-with judged as (
-    select s.submission_id, s.unit_code, s.form_code, s.period, s.period_end
-    from audit.submission as s
-    where s.submission_id = any(%(submission_ids)s::bigint[]) and length(s.period) = 7
-),
-
-last_month as (
-    select j.submission_id, p.submission_id as reference_id, p.period
-    from judged as j
-    inner join audit.submission as p
-        on j.unit_code = p.unit_code and j.form_code = p.form_code and p.state = 'current'
-    where p.period = to_char(j.period_end - interval '1 month', 'YYYY-MM')
-)
-
 select
-    j.submission_id, j.unit_code, j.form_code, j.period, null::integer as row_number, 'industrial_ytd' as column_key,
+    e.submission_id, e.unit_code, e.form_code, e.period, null::integer as row_number, 'industrial_ytd' as column_key,
     jsonb_build_object('industry_code', p.industry_code) as business_key,
     null::text as value,
     null::text as expected,
     null::text as difference,
     null::text as threshold,
-    to_char(p.industrial_ytd, 'FM999,999,999,999,990.099999') as reference_value,
-    b.reference_id as reference_submission_id,
+    audit.shown(p.industrial_ytd) as reference_value,
+    e.earlier_id as reference_submission_id,
     p.row_number as reference_row,
-    jsonb_build_object('industry_name', coalesce(p.industry_name, ''), 'reference_period', b.period) as params
-from judged as j
-inner join last_month as b on j.submission_id = b.submission_id
-inner join landing.jg01 as p on b.reference_id = p.submission_id
+    jsonb_build_object('industry_name', coalesce(p.industry_name, ''), 'reference_period', e.earlier_period) as params
+from audit.earlier_submission as e
+inner join landing.jg01 as p on e.earlier_id = p.submission_id
 where
-    extract(month from j.period_end) > 2
-    and p.industry_code <> '合计'
-    and p.industrial_ytd <> 0
+    e.submission_id = any(%(submission_ids)s::bigint[])
+    and e.basis = 'last_month' and e.month_of_year > 2
+    and p.industry_code <> '合计' and p.industrial_ytd <> 0
     and not exists (
-        select 1 from landing.jg01 as r
-        where r.submission_id = j.submission_id and r.industry_code = p.industry_code
+        select 1 from landing.jg01 as r where r.submission_id = e.submission_id and r.industry_code = p.industry_code
     )
-order by j.submission_id, p.row_number
+order by e.submission_id, p.row_number

@@ -1,39 +1,18 @@
 -- 本年累计不等于上月审核通过的累计加本月（2月由表内规则核对，年度定案不核）。
-with judged as (
-    select s.submission_id, s.unit_code, s.form_code, s.period, s.period_end
-    from audit.submission as s
-    where s.submission_id = any(%(submission_ids)s::bigint[]) and length(s.period) = 7
-),
-
-last_month as (
-    select j.submission_id, p.submission_id as reference_id, p.period
-    from judged as j
-    inner join audit.submission as p
-        on j.unit_code = p.unit_code and j.form_code = p.form_code and p.state = 'current'
-    where p.period = to_char(j.period_end - interval '1 month', 'YYYY-MM')
-)
-
 select
-    j.submission_id, j.unit_code, j.form_code, j.period, r.row_number as row_number, v.column_key as column_key,
+    r.submission_id, r.unit_code, r.form_code, r.period, r.row_number, r.measure || '_ytd' as column_key,
     jsonb_build_object('industry_code', r.industry_code) as business_key,
-    to_char(v.value, 'FM999,999,999,999,990.099999') as value,
-    to_char(v.reference + v.month, 'FM999,999,999,999,990.099999') as expected,
-    to_char(v.value - v.reference - v.month, 'FM999,999,999,999,990.099999') as difference,
+    audit.shown(r.ytd) as value,
+    audit.shown(coalesce(r.earlier_ytd, 0) + r.month) as expected,
+    audit.shown(r.ytd - coalesce(r.earlier_ytd, 0) - r.month) as difference,
     %(identity_tolerance)s::text || '万元' as threshold,
-    to_char(v.reference, 'FM999,999,999,999,990.099999') as reference_value,
-    b.reference_id as reference_submission_id,
-    p.row_number as reference_row,
-    jsonb_build_object('month', to_char(v.month, 'FM999,999,999,999,990.099999'), 'reference_period', b.period) as params
-from judged as j
-inner join last_month as b on j.submission_id = b.submission_id
-inner join landing.jg01 as r on j.submission_id = r.submission_id
-left join landing.jg01 as p on b.reference_id = p.submission_id and r.industry_code = p.industry_code
-cross join lateral (
-    values
-    ('industrial_ytd', r.industrial_ytd, r.industrial_month, coalesce(p.industrial_ytd, 0)),
-    ('renovation_ytd', r.renovation_ytd, r.renovation_month, coalesce(p.renovation_ytd, 0))
-) as v (column_key, value, month, reference)
+    audit.shown(coalesce(r.earlier_ytd, 0)) as reference_value,
+    r.earlier_id as reference_submission_id,
+    r.earlier_row as reference_row,
+    jsonb_build_object('month', audit.shown(r.month), 'reference_period', r.earlier_period) as params
+from landing.jg01_with_past as r
 where
-    extract(month from j.period_end) > 2
-    and abs(round(v.value - v.reference - v.month, 6)) > %(identity_tolerance)s::numeric
-order by j.submission_id, r.row_number, v.column_key
+    r.submission_id = any(%(submission_ids)s::bigint[])
+    and r.basis = 'last_month' and r.month_of_year > 2 and r.earlier_id is not null
+    and abs(round(r.ytd - coalesce(r.earlier_ytd, 0) - r.month, 6)) > %(identity_tolerance)s::numeric
+order by r.submission_id, r.row_number, column_key

@@ -1,70 +1,32 @@
 -- 本月完成投资与本年前几个月月均相比变动过大（至少有两个月可比），且不像是单位之误（由scale_slip说明）。
-with judged as (
-    select s.submission_id, s.unit_code, s.form_code, s.period, s.period_end,
-        extract(month from s.period_end) = 1 as is_january
-    from audit.submission as s
-    where s.submission_id = any(%(submission_ids)s::bigint[]) and length(s.period) = 7
-),
-
-last_month as (
-    select j.submission_id, p.submission_id as reference_id, p.period
-    from judged as j
-    inner join audit.submission as p
-        on j.unit_code = p.unit_code and j.form_code = p.form_code and p.state = 'current'
-    where p.period = to_char(j.period_end - interval '1 month', 'YYYY-MM')
-),
-
-slips as (
-    select *
-    from (values
-        (0.0001, '按“亿元”填报', 'given in 亿元'), (0.001, '按“千万元”填报', 'given in 千万元'),
-        (0.1, '少填一位数', 'one digit short'), (10, '按“千元”填报', 'given in 千元'),
-        (1000, '多填三位数', 'three digits too long'), (10000, '按“元”填报', 'given in 元')
-    ) as slip (factor, slip_zh, slip_en)
-)
-
 select
-    j.submission_id, j.unit_code, j.form_code, j.period, r.row_number as row_number, 'month_done' as column_key,
+    r.submission_id, r.unit_code, r.form_code, r.period, r.row_number, 'month_done' as column_key,
     jsonb_build_object('project_code', r.project_code) as business_key,
-    to_char(r.month_done, 'FM999,999,999,999,990.099999') as value,
+    audit.shown(r.month_done) as value,
     null::text as expected,
-    to_char(r.month_done - v.reference, 'FM999,999,999,999,990.099999') as difference,
+    audit.shown(r.month_done - v.average) as difference,
     %(jump_ratio)s::text || '倍' as threshold,
-    to_char(v.reference, 'FM999,999,999,999,990.099999') as reference_value,
-    b.reference_id as reference_submission_id,
-    p.row_number as reference_row,
-    jsonb_build_object('ratio', to_char(r.month_done / v.reference, 'FM999,990.09')) as params
-from judged as j
-inner join last_month as b on j.submission_id = b.submission_id
-inner join landing.jg02 as r on j.submission_id = r.submission_id
-inner join landing.jg02 as p on b.reference_id = p.submission_id and r.project_code = p.project_code
-cross join lateral (select p.ytd_done / (extract(month from j.period_end) - 1) as reference) as v
+    audit.shown(v.average) as reference_value,
+    r.last_id as reference_submission_id,
+    r.last_row as reference_row,
+    jsonb_build_object('ratio', to_char(r.month_done / v.average, 'FM999,990.09')) as params
+from landing.jg02_with_last_month as r
+cross join lateral (select r.last_ytd_done / nullif(r.month_of_year - 1, 0) as average) as v
 where
-    extract(month from j.period_end) > 2
-    and v.reference > 0
-    and r.month_done > v.reference * %(jump_ratio)s::numeric
-    and r.month_done - v.reference > %(jump_minimum)s::numeric
+    r.submission_id = any(%(submission_ids)s::bigint[])
+    and r.month_of_year > 2
+    and v.average > 0
+    and r.month_done > v.average * %(jump_ratio)s::numeric
+    and r.month_done - v.average > %(jump_minimum)s::numeric
     and not exists (
         select 1
-        from (
-            values
-            ('total_planned', r.total_planned, p.total_planned, p.total_planned, '上月的计划总投资'),
-            ('year_planned', r.year_planned, case when not j.is_january then p.year_planned end, p.year_planned, '上月的年度计划'),
-            ('ytd_done', r.ytd_done, case when not j.is_january then p.ytd_done end, p.ytd_done + r.month_done, '上月累计'),
-            ('since_start_done', r.since_start_done, p.since_start_done, p.since_start_done + r.month_done, '上月累计'),
-            ('month_done', r.month_done, case when not j.is_january then p.month_done end, r.ytd_done - p.ytd_done, '上月完成')
-        ) as c (column_key, value, reference, due, basis_zh)
-        inner join slips on (
-                (
-                    slips.factor not in (0.1, 10)
-                    and c.value / nullif(c.reference, 0) between slips.factor / %(scale_width)s::numeric
-                    and slips.factor * %(scale_width)s::numeric
-                )
-                or (
-                    slips.factor in (0.1, 10)
-                    and abs(c.value - c.due * slips.factor) <= %(scale_near)s::numeric * c.due * slips.factor
-                )
-            )
-        where c.reference >= %(scale_minimum)s::numeric and c.value > 0 and c.due > 0
+        from landing.jg02_scale_basis as c
+        cross join lateral audit.scale_slip(
+            c.value, c.reference, c.due,
+            %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric
+        )
+        where
+            c.submission_id = any(%(submission_ids)s::bigint[])
+            and r.submission_id = c.submission_id and r.row_number = c.row_number
     )
-order by j.submission_id, r.row_number
+order by r.submission_id, r.row_number

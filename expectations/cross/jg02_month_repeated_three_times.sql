@@ -1,42 +1,18 @@
 -- 本月完成投资与前两个月审核通过的数一字不差。
-with judged as (
-    select s.submission_id, s.unit_code, s.form_code, s.period, s.period_end
-    from audit.submission as s
-    where s.submission_id = any(%(submission_ids)s::bigint[]) and length(s.period) = 7
-),
-
-last_month as (
-    select j.submission_id, p.submission_id as reference_id, p.period
-    from judged as j
-    inner join audit.submission as p
-        on j.unit_code = p.unit_code and j.form_code = p.form_code and p.state = 'current'
-    where p.period = to_char(j.period_end - interval '1 month', 'YYYY-MM')
-),
-
-month_before as (
-    select j.submission_id, p.submission_id as reference_id, p.period
-    from judged as j
-    inner join audit.submission as p
-        on j.unit_code = p.unit_code and j.form_code = p.form_code and p.state = 'current'
-    where p.period = to_char(j.period_end - interval '2 months', 'YYYY-MM')
-)
-
 select
-    j.submission_id, j.unit_code, j.form_code, j.period, r.row_number as row_number, 'month_done' as column_key,
+    r.submission_id, r.unit_code, r.form_code, r.period, r.row_number, 'month_done' as column_key,
     jsonb_build_object('project_code', r.project_code) as business_key,
-    to_char(r.month_done, 'FM999,999,999,999,990.099999') as value,
+    audit.shown(r.month_done) as value,
     null::text as expected,
     null::text as difference,
     null::text as threshold,
-    to_char(p.month_done, 'FM999,999,999,999,990.099999') as reference_value,
-    b.reference_id as reference_submission_id,
-    p.row_number as reference_row,
-    jsonb_build_object('reference_period', b.period) as params
-from judged as j
-inner join last_month as b on j.submission_id = b.submission_id
-inner join month_before as a on j.submission_id = a.submission_id
-inner join landing.jg02 as r on j.submission_id = r.submission_id
-inner join landing.jg02 as p on b.reference_id = p.submission_id and r.project_code = p.project_code
-inner join landing.jg02 as q on a.reference_id = q.submission_id and r.project_code = q.project_code
-where r.month_done > 0 and r.month_done = p.month_done and r.month_done = q.month_done
-order by j.submission_id, r.row_number
+    audit.shown(r.last_month_done) as reference_value,
+    r.last_id as reference_submission_id,
+    r.last_row as reference_row,
+    jsonb_build_object('reference_period', r.last_period) as params
+from landing.jg02_with_last_month as r
+inner join landing.jg02_with_last_month as p on r.last_id = p.submission_id and r.last_row = p.row_number
+where
+    r.submission_id = any(%(submission_ids)s::bigint[])
+    and r.month_done > 0 and r.month_done = r.last_month_done and r.month_done = p.last_month_done
+order by r.submission_id, r.row_number

@@ -1,12 +1,6 @@
 -- 同一项目代码同期也在另一单位审核通过的台账中；只说是哪个单位，不说它的数。
-with judged as (
-    select s.submission_id, s.unit_code, s.form_code, s.period, s.period_end
-    from audit.submission as s
-    where s.submission_id = any(%(submission_ids)s::bigint[]) and length(s.period) = 7
-)
-
 select
-    j.submission_id, j.unit_code, j.form_code, j.period, r.row_number as row_number, 'project_code' as column_key,
+    j.submission_id, j.unit_code, j.form_code, j.period, r.row_number, 'project_code' as column_key,
     jsonb_build_object('project_code', r.project_code) as business_key,
     r.project_code as value,
     null::text as expected,
@@ -16,10 +10,11 @@ select
     null::bigint as reference_submission_id,
     null::integer as reference_row,
     jsonb_build_object('other_unit', u.name_zh) as params
-from judged as j
+from audit.submission as j
 inner join landing.jg02 as r on j.submission_id = r.submission_id
 inner join audit.submission as p
     on j.form_code = p.form_code and j.period = p.period and p.state = 'current' and j.unit_code <> p.unit_code
 inner join landing.jg02 as o on p.submission_id = o.submission_id and r.project_code = o.project_code
 inner join audit.unit as u on p.unit_code = u.unit_code
+where j.submission_id = any(%(submission_ids)s::bigint[]) and length(j.period) = 7
 order by j.submission_id, r.row_number, u.unit_code

@@ -1,64 +1,21 @@
 -- 数值约为上月数的万分之一、千分之一、十分之一，或十倍、千倍、万倍，疑似按亿元、千元等单位填报。
-with judged as (
-    select s.submission_id, s.unit_code, s.form_code, s.period, s.period_end,
-        extract(month from s.period_end) = 1 as is_january
-    from audit.submission as s
-    where s.submission_id = any(%(submission_ids)s::bigint[]) and length(s.period) = 7
-),
-
-last_month as (
-    select j.submission_id, p.submission_id as reference_id, p.period
-    from judged as j
-    inner join audit.submission as p
-        on j.unit_code = p.unit_code and j.form_code = p.form_code and p.state = 'current'
-    where p.period = to_char(j.period_end - interval '1 month', 'YYYY-MM')
-),
-
-slips as (
-    select *
-    from (values
-        (0.0001, '按“亿元”填报', 'given in 亿元'), (0.001, '按“千万元”填报', 'given in 千万元'),
-        (0.1, '少填一位数', 'one digit short'), (10, '按“千元”填报', 'given in 千元'),
-        (1000, '多填三位数', 'three digits too long'), (10000, '按“元”填报', 'given in 元')
-    ) as slip (factor, slip_zh, slip_en)
-)
-
 select
-    j.submission_id, j.unit_code, j.form_code, j.period, r.row_number as row_number, v.column_key as column_key,
+    r.submission_id, r.unit_code, r.form_code, r.period, r.row_number, r.column_key,
     jsonb_build_object('project_code', r.project_code) as business_key,
-    to_char(v.value, 'FM999,999,999,999,990.099999') as value,
-    to_char(v.value / slips.factor, 'FM999,999,999,999,990.099999') as expected,
-    to_char(v.value - v.reference, 'FM999,999,999,999,990.099999') as difference,
+    audit.shown(r.value) as value,
+    audit.shown(r.value / slip.factor) as expected,
+    audit.shown(r.value - r.reference) as difference,
     %(scale_width)s::text || '倍以内' as threshold,
-    to_char(v.reference, 'FM999,999,999,999,990.099999') as reference_value,
-    b.reference_id as reference_submission_id,
-    p.row_number as reference_row,
+    audit.shown(r.reference) as reference_value,
+    r.last_id as reference_submission_id,
+    r.last_row as reference_row,
     jsonb_build_object(
-        'slip_zh', slips.slip_zh, 'slip_en', slips.slip_en, 'basis_zh', v.basis_zh,
-        'would_be', trim_scale(round(v.value / slips.factor, 6))::text
+        'slip_zh', slip.slip_zh, 'slip_en', slip.slip_en, 'basis_zh', r.basis_zh,
+        'would_be', trim_scale(round(r.value / slip.factor, 6))::text
     ) as params
-from judged as j
-inner join last_month as b on j.submission_id = b.submission_id
-inner join landing.jg02 as r on j.submission_id = r.submission_id
-inner join landing.jg02 as p on b.reference_id = p.submission_id and r.project_code = p.project_code
-cross join lateral (
-    values
-    ('total_planned', r.total_planned, p.total_planned, p.total_planned, '上月的计划总投资'),
-    ('year_planned', r.year_planned, case when not j.is_january then p.year_planned end, p.year_planned, '上月的年度计划'),
-    ('ytd_done', r.ytd_done, case when not j.is_january then p.ytd_done end, p.ytd_done + r.month_done, '上月累计'),
-    ('since_start_done', r.since_start_done, p.since_start_done, p.since_start_done + r.month_done, '上月累计'),
-    ('month_done', r.month_done, case when not j.is_january then p.month_done end, r.ytd_done - p.ytd_done, '上月完成')
-) as v (column_key, value, reference, due, basis_zh)
-inner join slips on (
-        (
-            slips.factor not in (0.1, 10)
-            and v.value / nullif(v.reference, 0) between slips.factor / %(scale_width)s::numeric
-            and slips.factor * %(scale_width)s::numeric
-        )
-        or (
-            slips.factor in (0.1, 10)
-            and abs(v.value - v.due * slips.factor) <= %(scale_near)s::numeric * v.due * slips.factor
-        )
-    )
-where v.reference >= %(scale_minimum)s::numeric and v.value > 0 and v.due > 0
-order by j.submission_id, r.row_number, v.column_key, slips.factor
+from landing.jg02_scale_basis as r
+cross join lateral audit.scale_slip(
+    r.value, r.reference, r.due, %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric
+) as slip
+where r.submission_id = any(%(submission_ids)s::bigint[])
+order by r.submission_id, r.row_number, r.column_key, slip.factor

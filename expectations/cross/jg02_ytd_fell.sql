@@ -1,34 +1,18 @@
 -- 本年累计完成小于上月审核通过的累计（1月从零算起）。
-with judged as (
-    select s.submission_id, s.unit_code, s.form_code, s.period, s.period_end
-    from audit.submission as s
-    where s.submission_id = any(%(submission_ids)s::bigint[]) and length(s.period) = 7
-),
-
-last_month as (
-    select j.submission_id, p.submission_id as reference_id, p.period
-    from judged as j
-    inner join audit.submission as p
-        on j.unit_code = p.unit_code and j.form_code = p.form_code and p.state = 'current'
-    where p.period = to_char(j.period_end - interval '1 month', 'YYYY-MM')
-)
-
 select
-    j.submission_id, j.unit_code, j.form_code, j.period, r.row_number as row_number, 'ytd_done' as column_key,
+    r.submission_id, r.unit_code, r.form_code, r.period, r.row_number, 'ytd_done' as column_key,
     jsonb_build_object('project_code', r.project_code) as business_key,
-    to_char(r.ytd_done, 'FM999,999,999,999,990.099999') as value,
+    audit.shown(r.ytd_done) as value,
     null::text as expected,
-    to_char(r.ytd_done - p.ytd_done, 'FM999,999,999,999,990.099999') as difference,
+    audit.shown(r.ytd_done - r.last_ytd_done) as difference,
     null::text as threshold,
-    to_char(p.ytd_done, 'FM999,999,999,999,990.099999') as reference_value,
-    b.reference_id as reference_submission_id,
-    p.row_number as reference_row,
-    jsonb_build_object('reference_period', b.period) as params
-from judged as j
-inner join last_month as b on j.submission_id = b.submission_id
-inner join landing.jg02 as r on j.submission_id = r.submission_id
-inner join landing.jg02 as p on b.reference_id = p.submission_id and r.project_code = p.project_code
+    audit.shown(r.last_ytd_done) as reference_value,
+    r.last_id as reference_submission_id,
+    r.last_row as reference_row,
+    jsonb_build_object('reference_period', r.last_period) as params
+from landing.jg02_with_last_month as r
 where
-    extract(month from j.period_end) > 1
-    and round(r.ytd_done, 6) < round(p.ytd_done, 6)
-order by j.submission_id, r.row_number
+    r.submission_id = any(%(submission_ids)s::bigint[])
+    and r.month_of_year > 1
+    and round(r.ytd_done, 6) < round(r.last_ytd_done, 6)
+order by r.submission_id, r.row_number
