@@ -7,7 +7,7 @@ from typing import Any
 from jigai.cli.terminal import print_table
 
 _SIGNS = {">=": "≥", "reach": "达到", "about": "左右", "range": "区间", "strive": "争取"}
-_CAPTIONS = ("地区", "时期", "编号", "指标", "数值", "年度目标", "年度评价", "计划目标", "计划评价", "口径", "数据")
+_CAPTIONS = ("地区", "时期", "编号", "指标", "数值", "年度目标与评价", "计划目标与评价", "数据")
 
 
 def print_scorecard(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -21,11 +21,8 @@ def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
         row["indicator_id"],
         row["indicator_zh"],
         _number(row["indicator_value"], row["unit_zh"]),
-        _target(row, "year"),
-        _rating(row, "year"),
-        _target(row, "plan"),
-        _rating(row, "plan"),
-        row["reading_id"],
+        _verdict(row, "year"),
+        _verdict(row, "plan"),
         _data(row),
     )
 
@@ -41,9 +38,16 @@ def _number(value: Decimal | None, unit: str | None) -> str:
     return "" if value is None else f"{float(value):,.2f}".rstrip("0").rstrip(".") + (unit or "")
 
 
+def _verdict(row: Mapping[str, Any], scope: str) -> str:
+    return " ".join(filter(None, (_target(row, scope), _rating(row, scope))))
+
+
 def _target(row: Mapping[str, Any], scope: str) -> str:
     target = row[f"{scope}_target"]
-    return "" if target is None else f"{_SIGNS.get(row[f'{scope}_comparator'], '')}{_number(target, row['unit_zh'])}"
+    if target is None:
+        return ""
+    sign, number = _SIGNS.get(row[f"{scope}_comparator"], ""), _number(target, row["unit_zh"])
+    return f"{number}{sign}" if sign == "左右" else f"{sign}{number}"
 
 
 def _rating(row: Mapping[str, Any], scope: str) -> str:

@@ -1,6 +1,7 @@
 """How the command talks: tables and sentences for people, JSON for machines, exit codes for scripts."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -17,7 +18,9 @@ from jigai.domain.moments import shanghai_text
 
 DONE, NOT_ACCEPTED, USAGE, SYSTEM_FAULT = 0, 1, 2, 3
 
-out = Console()
+# Into a file or a pipe no table is squeezed into the 80 columns that nobody looks at.
+WIDTH_OFF_TERMINAL = 140
+out = Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OFF_TERMINAL)
 err = Console(stderr=True)
 P = ParamSpec("P")
 
