@@ -4,11 +4,12 @@ import psycopg
 import pytest
 
 from jigai.domain.moments import moment
-from jigai.warehouse import events, migrations, outbox, registry
+from jigai.warehouse import events, identities, migrations, outbox, registry
 from jigai.warehouse import instance as instances
 from jigai.warehouse.connection import connect
 
 NOW = moment("2021-04-03T09:00")
+RECEIVED = "收件事件=登记 received"
 
 
 def _register(connection, number: int) -> int:
@@ -111,3 +112,13 @@ def test_a_delivery_is_written_once_and_held_by_one_sender(instance):
     with connect(instance.dsn("ingest")) as one, connect(instance.dsn("ingest")) as other:
         assert len(outbox.pending(one, NOW, 10)) == 1
         assert outbox.pending(other, NOW, 10) == []
+
+
+def test_a_file_the_chain_did_not_receive_breaks_an_identity(instance):
+    with connect(instance.dsn("ingest")) as connection:
+        submission_id = _register(connection, 3)
+        assert any(entry.startswith(f"{submission_id}:") for entry in identities.broken(connection)[RECEIVED])
+        events.append(connection, NOW, "received", submission_id)
+        assert not any(entry.startswith(f"{submission_id}:") for entry in identities.broken(connection)[RECEIVED])
+        events.append(connection, NOW, "received", 999_999)
+        assert "999999: 登记缺失 lost" in identities.broken(connection)[RECEIVED]

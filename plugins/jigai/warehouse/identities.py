@@ -10,23 +10,26 @@ from jigai.warehouse.landing import table
 def broken(connection: Connection) -> dict[str, list[str]]:
     """Identity -> the submissions at which it does not hold; empty lists are what one wants to see."""
     return {
-        "收到=各结论+未判 received": _dispositions(connection),
+        "收件事件=登记 received": _received(connection),
         "落库行=文件行 landed rows": _landed_rows(connection),
         "同期只有一个现行版本 one current version": _one_current(connection),
         "现行版本时间不重叠 intervals": _overlaps(connection),
     }
 
 
-def _dispositions(connection: Connection) -> list[str]:
-    row = connection.execute(
+def _received(connection: Connection) -> list[str]:
+    """Every file the event chain received stands in the registry, and the other way round; that each has
+    one verdict or waits for it is the table's own constraint."""
+    rows = connection.execute(
         """
-        select count(*) as received,
-            count(*) filter (where disposition is not null) + count(*) filter (where state = 'pending') as judged
-        from audit.submission
+        select coalesce(s.submission_id, e.submission_id) as submission_id, s.submission_id is null as is_lost
+        from audit.submission as s
+        full join (select distinct submission_id from audit.event where kind = 'received') as e using (submission_id)
+        where s.submission_id is null or e.submission_id is null
+        order by 1
         """
-    ).fetchone()
-    assert row is not None
-    return [] if row["received"] == row["judged"] else [f"{row['received']} <> {row['judged']}"]
+    )
+    return [f"{row['submission_id']}: {'登记缺失 lost' if row['is_lost'] else '无收件事件 no event'}" for row in rows]
 
 
 def _landed_rows(connection: Connection) -> list[str]:
