@@ -28,7 +28,7 @@ class Code:
 
 @cache
 def code_list(name: str) -> tuple[Code, ...]:
-    """The entries of a list: industry_division_or_total, industry_class or indicator.
+    """The entries of a list: industry_division_or_total, industry_class, indicator or commitment.
 
     Raises:
         KeyError: no such list.
@@ -38,6 +38,7 @@ def code_list(name: str) -> tuple[Code, ...]:
         "industry_division_or_total": _divisions_and_total,
         "industry_class": _classes,
         "indicator": _indicators,
+        "commitment": _commitments,
     }[name]()
 
 
@@ -81,3 +82,9 @@ def _classes() -> tuple[Code, ...]:
 
 def _indicators() -> tuple[Code, ...]:
     return tuple(Code(row["indicator_id"], row["indicator_zh"]) for row in _seed("indicator.csv"))
+
+
+def _commitments() -> tuple[Code, ...]:
+    """The plan's items without a number to reach: what JG08 reports on."""
+    rows = [row for row in _seed("indicator.csv") if row["indicator_kind"] == "qualitative"]
+    return tuple(Code(row["indicator_id"], row["indicator_zh"]) for row in rows)

@@ -21,6 +21,7 @@ class Column(Strict):
     """One column. `caption` and `group` are fixed by contract; `synonyms` are captions recognised beside it.
 
     `required` is always, never, or a condition in the rule language (`stage != '前期'`): then `required_zh` says it.
+    `carried`: whether a recurring ledger's next template takes the value over from the last accepted period.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Column(Strict):
     example: str | None = None
     guidance_zh: str | None = None
     synonyms: tuple[str, ...] = ()
+    carried: bool = True
 
     @property
     def label(self) -> str:
@@ -56,15 +58,24 @@ class CoverField(Strict):
 
 
 class Due(Strict):
-    """Day of the next month for monthly forms; `annual` is MM-DD of the next year. None where nothing is owed."""
+    """When a form falls due; nothing is owed where `day` is None.
+
+    `day` is one of the month after the period. The others are MM-DD of the year after: `annual` of the year's own
+    period (定案), `fourth_quarter` in place of `day`, `final` until which a fourth quarter first sent by `day` may
+    still be brought to its final state.
+    """
 
     day: int | None = None
     annual: str | None = None
+    fourth_quarter: str | None = None
+    final: str | None = None
 
 
 class Form(Strict):
     """One form. `months` are those reported monthly; `accumulates` marks a form whose submissions all stay current;
-    `month_columns` are the amounts of the month alone, which a correction may make negative."""
+    `month_columns` are the amounts of the month alone, which a correction may make negative. `departments` narrows
+    submitters of that kind to those named (empty: all of them); `recurring` ledgers list again what was there before.
+    """
 
     form: str
     version: str
@@ -74,11 +85,13 @@ class Form(Strict):
     months: tuple[int, ...] = tuple(range(1, 13))
     due: Due = Due()
     submitters: tuple[UnitKind, ...]
+    departments: tuple[str, ...] = ()
     unit_of_amounts: str | None = None
     grain_zh: str
     business_key: tuple[str, ...]
     total_row: dict[str, str] = Field(default_factory=dict)
     accumulates: bool = False
+    recurring: bool = False
     month_columns: tuple[str, ...] = ()
     note_zh: str | None = None
     columns: tuple[Column, ...]
@@ -104,9 +117,13 @@ class Form(Strict):
         """Whether the form is reported for such a period at all (January of JG01 is 免报)."""
         if period.kind == "month":
             return self.frequency in ("monthly", "ad_hoc") and period.index in self.months
+        if period.kind == "quarter":
+            return self.frequency == "quarterly"
         return period.kind == "year" and self.due.annual is not None
 
     def may_submit(self, unit: Unit) -> bool:
+        if unit.kind == "department" and self.departments:
+            return unit.kind in self.submitters and unit.unit_code in self.departments
         return unit.kind in self.submitters
 
 

@@ -1,6 +1,7 @@
 """Before the first file: the instance's kind, units, obligations, rule set and, outside production, addresses."""
 
 from jigai.catalog.obligations import obligations
+from jigai.catalog.responsibilities import responsibilities
 from jigai.catalog.rules import rules, ruleset_hash, thresholds
 from jigai.catalog.settings import load_settings
 from jigai.catalog.units import units
@@ -22,6 +23,7 @@ def prepare_instance(now: str | None) -> None:
         everyone = list(units().values())
         instance.store_units(connection, everyone)
         instance.store_obligations(connection, obligations())
+        instance.store_responsibilities(connection, responsibilities().values())
         content: dict[str, object] = {
             "rules": [rule.model_dump(mode="json") for rule in rules().values()],
             "thresholds": {name: threshold.model_dump() for name, threshold in thresholds().items()},

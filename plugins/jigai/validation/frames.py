@@ -9,13 +9,14 @@ import pandas as pd
 
 from jigai.catalog.expressions import Names
 from jigai.catalog.forms import Form, cover_fields
+from jigai.catalog.units import units
 from jigai.domain.findings import Place
 from jigai.domain.periods import Period
 from jigai.domain.readings import Reading
 
 KEYS = ["submission_id", "row_number"]
 # What a submission's rows know of their submission, so that rules in a row can refer to it.
-OWN_TEXTS = ("own_unit", "own_period")
+OWN_TEXTS = ("own_unit", "own_unit_kind", "own_period")
 OWN_NUMBERS = ("own_month",)
 COVER_NUMBERS = ("data_row_count",)
 
@@ -75,9 +76,15 @@ def covers_frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def own_facts(place: Place) -> dict[str, Any]:
-    """What every row of a submission knows of it. A year counts as its December."""
+    """What every row of a submission knows of it. A quarter counts as its last month, a year as its December."""
     month = Period.parse(place.period).last_month if place.period else None
-    return {"own_unit": place.unit_code or None, "own_period": place.period or None, "own_month": month}
+    unit = units().get(place.unit_code)
+    return {
+        "own_unit": place.unit_code or None,
+        "own_unit_kind": unit.kind if unit else None,
+        "own_period": place.period or None,
+        "own_month": month,
+    }
 
 
 def with_own_facts(frame: pd.DataFrame, places: Mapping[int, Place]) -> pd.DataFrame:

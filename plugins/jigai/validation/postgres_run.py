@@ -16,7 +16,7 @@ from jigai.catalog.forms import Form
 from jigai.domain.findings import Place
 from jigai.validation import measures, sql_logic
 from jigai.validation.checks import ROWS_EXPECTATION, Check, Plan
-from jigai.validation.frames import KEYS, own_facts
+from jigai.validation.frames import KEYS, OWN_NUMBERS, OWN_TEXTS, own_facts
 from jigai.validation.gx_session import EVERY_FAILING_ROW, context, results
 from jigai.validation.pandas_run import Failure
 
@@ -100,7 +100,8 @@ def source_of(rows: LandedRows, form: Form, places: Mapping[int, Place], plan: P
         # Dates are compared as ISO text, as in pandas.
         columns.append(sa.func.to_char(typed, "YYYY-MM-DD").label(column.key) if column.type == "date" else typed)
     facts = {submission_id: own_facts(places[submission_id]) for submission_id in rows.submission_ids}
-    for name, kind in (("own_unit", sa.Text), ("own_period", sa.Text), ("own_month", sa.Numeric)):
+    kinds = dict.fromkeys(OWN_TEXTS, sa.Text) | dict.fromkeys(OWN_NUMBERS, sa.Numeric)
+    for name, kind in kinds.items():
         known = {key: fact[name] for key, fact in facts.items() if fact[name] is not None}
         fact = sa.case(known, value=sa.column(KEYS[0])) if known else sa.null()
         columns.append(sa.cast(fact, kind).label(name))

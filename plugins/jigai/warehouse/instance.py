@@ -1,10 +1,12 @@
 """What kind of instance a database is, and the data it is given from expectations/."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
+from jigai.catalog.obligations import Obligation
+from jigai.catalog.responsibilities import Responsibility
 from jigai.domain.units import Unit
 from jigai.warehouse.connection import Connection
 
@@ -54,18 +56,30 @@ def store_units(connection: Connection, units: Iterable[Unit]) -> None:
         )
 
 
-def store_obligations(connection: Connection, rows: Iterable[tuple[str, str, str, date, datetime, bool]]) -> None:
-    """(unit_code, form_code, period, period_end, due_at, is_exempt), one a unit, form and period."""
+def store_obligations(connection: Connection, owed: Iterable[Obligation]) -> None:
+    """Insert what is new and move what has another due moment; nothing owed is ever forgotten."""
     with connection.cursor() as cursor:
         cursor.executemany(
             """
-            insert into audit.obligation (unit_code, form_code, period, period_end, due_at, is_exempt)
-            values (%s, %s, %s, %s, %s, %s)
+            insert into audit.obligation
+            (unit_code, form_code, period, period_end, due_at, final_due_at, is_exempt)
+            values (%s, %s, %s, %s, %s, %s, %s)
             on conflict (unit_code, form_code, period) do update
-            set due_at = excluded.due_at, is_exempt = excluded.is_exempt
-            where (obligation.due_at, obligation.is_exempt) is distinct from (excluded.due_at, excluded.is_exempt)
+            set due_at = excluded.due_at, final_due_at = excluded.final_due_at, is_exempt = excluded.is_exempt
+            where (obligation.due_at, obligation.final_due_at, obligation.is_exempt)
+                is distinct from (excluded.due_at, excluded.final_due_at, excluded.is_exempt)
             """,
-            list(rows),
+            [(o.unit_code, o.form_code, o.period, o.period_end, o.due_at, o.final_due_at, o.is_exempt) for o in owed],
+        )
+
+
+def store_responsibilities(connection: Connection, responsibilities: Iterable[Responsibility]) -> None:
+    """Replace who answers for what by what is said today."""
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute("delete from audit.responsibility")
+        cursor.executemany(
+            "insert into audit.responsibility (commitment_id, unit_code, basis) values (%s, %s, %s)",
+            [(one.commitment_id, unit, one.basis) for one in responsibilities for unit in one.unit_codes],
         )
 
 
