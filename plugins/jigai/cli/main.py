@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from jigai.cli import files, pipeline, showing, stack
+from jigai.cli import files, office, pipeline, showing, stack
 
 app = typer.Typer(
     help="技改：从报表到计划目标 · from the units' spreadsheets to the rated targets of the plan",
@@ -20,6 +20,13 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     pipeline.run,
     pipeline.status,
     pipeline.scorecard,
+    office.history,
+    office.diff,
+    office.review,
+    office.withdraw,
+    office.reopen,
+    office.lock,
+    office.exception,
     showing.demo,
     stack.up,
     stack.down,
@@ -29,3 +36,4 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(pipeline.rules_app, name="rules")
+app.add_typer(office.actors_app, name="actors")

@@ -46,9 +46,16 @@ class Reference:
     cell: str | None = None
 
 
+Cause = tuple[str, str | None, tuple[tuple[str, str], ...], str | None]
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One fault. `row` as Excel shows it; `column` is `caption` or `group/caption`; texts are as shown to people."""
+    """One fault. `row` as Excel shows it; `column` is `caption` or `group/caption`; texts are as shown to people.
+
+    `explained_in` is the earlier submission an explanation was carried over from, `decision` what a reviewer said of
+    the explanation: approved or rejected; `refusal` tells the unit why an explanation was not taken.
+    """
 
     rule_id: str
     rule_name: str
@@ -72,6 +79,14 @@ class Finding:
     root: str | None = None
     is_shadow: bool = False
     explanation: str | None = None
+    explained_in: int | None = None
+    decision: str | None = None
+    refusal: str | None = None
+
+    @property
+    def cause(self) -> Cause:
+        """What an explanation is tied to: rule, column, key and value."""
+        return self.rule_id, self.column, tuple(sorted(self.business_key.items())), self.value
 
     def identity(self, scope: str) -> str:
         """A stable id: the same fault at the same place of the same submission always has the same one.
@@ -90,6 +105,17 @@ def severity_counts(findings: list[Finding]) -> dict[str, int]:
     """Findings a unit is shown, by severity: neither shadow rules nor consequences of a root."""
     shown = [finding.severity for finding in findings if not finding.is_shadow and finding.root is None]
     return {severity.value: shown.count(severity) for severity in Severity}
+
+
+@dataclass(frozen=True)
+class EarlierExplanation:
+    """An explanation given before for a cause, in which submission, and what was decided about it, if anything."""
+
+    cause: Cause
+    text: str
+    submission_id: int
+    decision: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,8 @@ def reference_text(finding: Finding, summary: FeedbackSummary) -> str | None:
 
 
 def remedy_text(finding: Finding) -> str:
-    return finding.remedy_zh.removeprefix("整改：")
+    """What to do; first, why the explanation given was not taken."""
+    return f"{finding.refusal or ''}{finding.remedy_zh.removeprefix('整改：')}"
 
 
 def feedback_head(findings: Sequence[NumberedFinding], summary: FeedbackSummary) -> FeedbackHead:

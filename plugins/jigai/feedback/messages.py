@@ -10,14 +10,27 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from jigai.catalog.sheet_layout import SYNTHETIC_LINE
 from jigai.domain.findings import Severity
-from jigai.feedback.listing import MARK_COLOURS, NumberedFinding, counts_of, place_text, reference_text, shown
+from jigai.feedback.listing import (
+    MARK_COLOURS,
+    NumberedFinding,
+    counts_of,
+    place_text,
+    reference_text,
+    remedy_text,
+    shown,
+)
 from jigai.feedback.receipt import ReceiptFacts, receipt
 from jigai.feedback.sheet_text import clean
 from jigai.feedback.summary import FeedbackSummary
 from jigai.feedback.wording import document_name, next_step_zh, sentence_zh, subject
 from jigai.feedback.wording_en import next_step_en, sentence_en
 
-MailKind = Literal["returned", "needs_explanation", "under_review", "accepted", "unreadable", "duplicate", "receipt"]
+MailKind = Literal[
+    "returned", "needs_explanation", "under_review", "accepted", "unreadable", "duplicate", "receipt",
+    "withdrawn", "reopened",
+]  # fmt: skip
+# Mails whose tag is not that of the disposition they speak of.
+_TAGS = {"receipt": "报送回执", "withdrawn": "已撤回", "reopened": "请重新报送"}
 # A mail is read on a telephone; the workbook has every finding.
 MOST_LISTED = 20
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -76,7 +89,7 @@ def _listed(finding_pairs: Sequence[NumberedFinding], summary: FeedbackSummary) 
                 _one_line(place_text(finding)),
                 _one_line(finding.message_zh),
                 _one_line(finding.message_en),
-                _one_line(finding.remedy_zh.removeprefix("整改：")),
+                _one_line(remedy_text(finding)),
                 _one_line(finding.remedy_en),
                 "；".join(f"{caption} {_one_line(value)}" for caption, value in told if value),
             )
@@ -96,7 +109,7 @@ def _templates() -> Environment:
 
 
 def compose_mail(kind: MailKind, context: MailContext) -> Mail:
-    """The mail of a kind, which is the disposition it answers, or `receipt`: that alone.
+    """The mail of a kind: the disposition it answers, `receipt` for that alone, or what the plan office did.
 
     At most `MOST_LISTED` findings are listed, and the mail says how many more the workbook has. A reference value is
     printed only where it is the unit's own to see (`FeedbackSummary.visible_submission_ids`).
@@ -122,6 +135,5 @@ def compose_mail(kind: MailKind, context: MailContext) -> Mail:
         "receipt": receipt(summary, counts, context.receipt) if context.receipt else None,
         "synthetic_line": SYNTHETIC_LINE if summary.is_synthetic else None,
     }
-    tag = "报送回执" if kind == "receipt" else None
     text, html = (_templates().get_template(f"{kind}.{form}.j2").render(said) for form in ("txt", "html"))
-    return Mail(subject(summary, tag), text.strip() + "\n", html.strip() + "\n")
+    return Mail(subject(summary, _TAGS.get(kind)), text.strip() + "\n", html.strip() + "\n")

@@ -15,7 +15,8 @@ class FeedbackSummary:
     `deadline_text`). `version` is None where none was given (unreadable, duplicate). `latest_version` and
     `latest_disposition` are those of the version a duplicate repeats. `visible_submission_ids` are the submissions
     whose values this unit may see: its own and, for a level above, those below it. A finding's reference value
-    from any other submission is not shown, whoever calls.
+    from any other submission is not shown, whoever calls. `office_reason` is why the plan office withdrew or
+    reopened the submission, where it did.
     """
 
     unit_name: str
@@ -32,6 +33,7 @@ class FeedbackSummary:
     latest_version: int | None = None
     latest_disposition: Disposition | None = None
     visible_submission_ids: tuple[int, ...] = ()
+    office_reason: str | None = None
 
 
 def day_text(instant: datetime, year: int | None = None) -> str:

@@ -14,7 +14,7 @@ from jigai.domain.submissions import Disposition, Stage
 from jigai.stages.explanations import attach
 from jigai.stages.session import Run, open_run
 from jigai.stages.verdict import disposition_of
-from jigai.warehouse import cross, landing, registry, verdicts
+from jigai.warehouse import cross, decisions, landing, registry, verdicts
 
 Row = dict[str, Any]
 # A county is judged before its city, so that the city is held against children already accepted.
@@ -66,12 +66,11 @@ def _judge_group(current: Run, group: list[Row]) -> list[Disposition | None]:
     ids = [row["submission_id"] for row in group]
     found = verdicts.load(current.connection, ids)
     given = landing.explanations(current.connection, ids)
+    before = decisions.earlier_explanations(current.connection, ids)
     for submission_id, findings in _cross_findings(current, group, found).items():
         found[submission_id] = found.get(submission_id, []) + findings
-    return [
-        _settle(current, row, attach(found.get(row["submission_id"], []), given.get(row["submission_id"], [])))
-        for row in group
-    ]
+    explained = {key: attach(found.get(key, []), given.get(key, []), before.get(key, [])) for key in ids}
+    return [_settle(current, row, explained[row["submission_id"]]) for row in group]
 
 
 def _cross_rules(form_code: str, hierarchy: bool) -> list[Rule]:

@@ -1,4 +1,4 @@
-"""Before the first file: the instance's kind, units, obligations, rule set and, outside production, addresses."""
+"""Before the first file: kind, units, obligations, rule set; outside production, stand-in addresses and reviewers."""
 
 from jigai.catalog.obligations import obligations
 from jigai.catalog.responsibilities import responsibilities
@@ -6,7 +6,9 @@ from jigai.catalog.rules import rules, ruleset_hash, thresholds
 from jigai.catalog.settings import load_settings
 from jigai.catalog.units import units
 from jigai.domain.moments import moment
-from jigai.warehouse import instance
+from jigai.domain.units import Unit
+from jigai.stages.authority import PLAN_OFFICE
+from jigai.warehouse import decisions, instance
 from jigai.warehouse.connection import connect
 
 
@@ -35,3 +37,11 @@ def prepare_instance(now: str | None) -> None:
             instance.store_contacts(
                 connection, [(unit.unit_code, f"{unit.unit_code.lower()}@unit.example") for unit in submitting]
             )
+            decisions.store_actors(connection, _stand_ins(everyone), at)
+
+
+def _stand_ins(everyone: list[Unit]) -> list[tuple[str, str, str, bool]]:
+    """Reviewers for instances of made-up data: one a reviewing unit, and the plan office's second one."""
+    reviewing = sorted({unit.reviewer_code for unit in everyone if unit.reviewer_code})
+    people = [(f"reviewer-{code}", code, f"演示审核员（{units()[code].name_zh}）", False) for code in reviewing]
+    return [*people, (f"second-{PLAN_OFFICE}", PLAN_OFFICE, "演示复核员", True)]

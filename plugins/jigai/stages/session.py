@@ -25,13 +25,15 @@ class Run:
     at: datetime
     is_trial: bool = False
 
-    def record(self, kind: str, submission_id: int, detail: dict[str, Any] | None = None) -> None:
+    def record(
+        self, kind: str, submission_id: int | None, detail: dict[str, Any] | None = None, actor: str = "pipeline"
+    ) -> None:
         if not self.is_trial:
-            events.append(self.connection, self.at, kind, submission_id, detail)
+            events.append(self.connection, self.at, kind, submission_id, detail, actor)
 
-    def tell(self, unit_code: str, submission_id: int, kind: str) -> None:
+    def tell(self, unit_code: str, submission_id: int, kind: str, occasion: str | None = None) -> None:
         if not self.is_trial:
-            outbox.enqueue(self.connection, unit_code, submission_id, kind, self.at)
+            outbox.enqueue(self.connection, unit_code, submission_id, kind, self.at, occasion)
 
     def lock(self, unit_code: str, form_code: str, period: str) -> None:
         if not self.is_trial:

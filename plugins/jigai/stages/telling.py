@@ -34,6 +34,7 @@ def summary_of(current: Run, row: dict[str, Any], own: list[int]) -> FeedbackSum
         latest_version=row["repeated_version"],
         latest_disposition=Disposition(repeated) if repeated else None,
         visible_submission_ids=tuple(own),
+        office_reason=row["office_reason"],
     )
 
 

@@ -4,25 +4,21 @@ from collections.abc import Sequence
 
 from jigai.domain.findings import Finding, Severity
 from jigai.domain.submissions import Disposition
-from jigai.stages.explanations import is_substantive
+from jigai.stages.explanations import APPROVED, EXPLAINED, REJECTED, is_substantive
 
 
 def disposition_of(findings: Sequence[Finding], unreadable: bool = False) -> Disposition:
     """unreadable; returned on any mandatory finding; held while a conditional or a query lacks a substantive
-    explanation; under review when a conditional is explained; else accepted. Shadow rules and consequences of a root
-    do not count."""
+    explanation or has one that was rejected; under review while an explained conditional is undecided; else accepted.
+    Shadow rules and consequences of a root do not count."""
     if unreadable:
         return Disposition.UNREADABLE
     counted = [finding for finding in findings if not finding.is_shadow and finding.root is None]
     if any(finding.severity is Severity.MANDATORY for finding in counted):
         return Disposition.RETURNED
-    unexplained = [
-        finding
-        for finding in counted
-        if finding.severity in (Severity.CONDITIONAL, Severity.QUERY) and not is_substantive(finding.explanation)
-    ]
-    if unexplained:
+    to_explain = [finding for finding in counted if finding.severity in EXPLAINED]
+    if any(finding.decision == REJECTED or not is_substantive(finding.explanation) for finding in to_explain):
         return Disposition.NEEDS_EXPLANATION
-    if any(finding.severity is Severity.CONDITIONAL for finding in counted):
+    if any(finding.severity is Severity.CONDITIONAL and finding.decision != APPROVED for finding in to_explain):
         return Disposition.UNDER_REVIEW
     return Disposition.ACCEPTED

@@ -14,13 +14,17 @@ def message_id(kind: str, unit_code: str, key: str) -> str:
     return f"<{kind}.{digest}@jigai>"
 
 
-def enqueue(connection: Connection, unit_code: str, submission_id: int, kind: str, now: datetime) -> None:
+def enqueue(
+    connection: Connection, unit_code: str, submission_id: int, kind: str, now: datetime, occasion: str | None = None
+) -> None:
+    """Once a kind, unit and submission; `occasion` tells apart what may happen to a submission more than once."""
+    key = str(submission_id) if occasion is None else f"{submission_id}/{occasion}"
     connection.execute(
         """
         insert into audit.delivery (message_id, unit_code, submission_id, kind, channel, next_attempt_at, created_at)
         values (%s, %s, %s, %s, 'mail', %s, %s) on conflict (message_id) do nothing
         """,
-        (message_id(kind, unit_code, str(submission_id)), unit_code, submission_id, kind, now, now),
+        (message_id(kind, unit_code, key), unit_code, submission_id, kind, now, now),
     )
 
 

@@ -14,7 +14,7 @@ _COLUMNS = (
     "finding_id", "submission_id", "unit_code", "form_code", "period", "rule_id", "rule_name", "severity", "phase",
     "sheet", "row_number", "column_key", "column_caption", "cell", "business_key", "value", "expected", "difference",
     "threshold", "reference", "message_zh", "message_en", "remedy_zh", "remedy_en", "root", "ruleset", "is_shadow",
-    "explanation", "found_at",
+    "explanation", "explained_in", "decision", "refusal", "found_at",
 )  # fmt: skip
 
 
@@ -33,7 +33,8 @@ def _record(finding: Finding, scope: dict[str, Any], ruleset: str, found_at: dat
         scope["period"], finding.rule_id, finding.rule_name, finding.severity, finding.phase, finding.sheet,
         finding.row, finding.column_key, finding.column, finding.cell, Jsonb(finding.business_key), finding.value,
         finding.expected, finding.difference, finding.threshold, reference, finding.message_zh, finding.message_en,
-        finding.remedy_zh, finding.remedy_en, finding.root, ruleset, finding.is_shadow, finding.explanation, found_at,
+        finding.remedy_zh, finding.remedy_en, finding.root, ruleset, finding.is_shadow, finding.explanation,
+        finding.explained_in, finding.decision, finding.refusal, found_at,
     )  # fmt: skip
 
 
@@ -113,6 +114,9 @@ def finding_of(row: dict[str, Any]) -> Finding:
         root=row["root"],
         is_shadow=row["is_shadow"],
         explanation=row["explanation"],
+        explained_in=row["explained_in"],
+        decision=row["decision"],
+        refusal=row["refusal"],
     )
 
 

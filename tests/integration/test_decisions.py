@@ -1,0 +1,252 @@
+"""Explanations, reviews, versions, withdrawals and locks: one county's ledger through the stages, step by step."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from jigai.cli.main import app
+from jigai.feedback.messages import Mail
+from jigai.stages import accept, answer, office, parse, register, review, telling, validate
+from jigai.stages.authority import RefusedDecision
+from jigai.stages.comparison import compare
+from jigai.stages.session import open_run
+from jigai.storage.inbox import Inbox
+from jigai.warehouse import outbox
+from jigai.warehouse.connection import connect
+from tests.integration import planting
+
+REVIEWER, OFFICE = "reviewer-640100", "reviewer-D-GXT"
+EXPLAINED = "该项目原址重建，备案机关按新建登记，实为原有生产线技术改造"
+DAY = "2021-04-0{}T09:00"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "t.xlsx"
+    call = ["template", "JG02", "--unit", planting.UNIT, "--period", planting.PERIOD, "-o", str(path)]
+    assert CliRunner().invoke(app, call).exit_code == 0
+    return path
+
+
+@pytest.fixture
+def empty(instance):
+    with connect(instance.dsn("owner")) as connection:
+        connection.execute("truncate audit.submission, audit.period_lock, audit.period_exception cascade")
+    return instance
+
+
+def _clean(template: Path, folder: Path, **cells: object) -> Path:
+    """Two clean projects; `cells` are set on the first, by caption."""
+    path = folder / f"{planting.UNIT}.xlsx"
+    planting.fill(template, path, rows=2, faults=0, seed=1)
+    return _edited(path, path, **cells)
+
+
+def _edited(source: Path, target: Path, cover: dict[str, str] | None = None, **cells: object) -> Path:
+    book = load_workbook(source)
+    sheet = book["数据"]
+    captions = {cell.value: cell.column for cell in sheet[3]}
+    for caption, value in cells.items():
+        sheet.cell(4, captions[caption], value)
+    for row in book["封面"].iter_rows(max_col=2):
+        if row[0].value in (cover or {}):
+            row[1].value = cover[row[0].value]
+    book.save(target)
+    return target
+
+
+def _explain(returned: str | Path, target: Path, text: str, cover: dict[str, str] | None = None) -> Path:
+    """What a clerk does: write into the yellow column of the workbook that came back."""
+    book = load_workbook(returned)
+    sheet = book["审核反馈"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "序号")
+    column = next(cell.column for cell in header if cell.value == "上报说明")
+    for number in range(header[0].row + 1, sheet.max_row + 1):
+        sheet.cell(number, column, text)
+    book.save(target)
+    return _edited(target, target, cover)
+
+
+def _send(instance, path: Path, now: str) -> dict:
+    Inbox(instance.inbox_url).put(path, planting.UNIT)
+    for batch in register.run(now):
+        parse.run(batch, now)
+    for entry in validate.plan():
+        validate.run(entry["form"], entry["submission_ids"], now)
+    accept.run(now)
+    answer.run(now)
+    return _latest(instance)
+
+
+def _latest(instance) -> dict:
+    with connect(instance.dsn("ingest")) as connection:
+        row = connection.execute("select * from audit.submission order by submission_id desc limit 1").fetchone()
+        findings = connection.execute(
+            "select * from audit.finding where submission_id = %s and severity in ('conditional', 'query')",
+            (row["submission_id"],),
+        ).fetchall()
+    return row | {"findings": findings}
+
+
+def _told(instance, submission_id: int) -> list[str]:
+    with connect(instance.dsn("ingest")) as connection:
+        rows = connection.execute(
+            "select kind from audit.delivery where submission_id = %s order by delivery_id", (submission_id,)
+        ).fetchall()
+    return [row["kind"] for row in rows]
+
+
+def _mails(now: str) -> list[Mail]:
+    with open_run(now) as current, current.connection.transaction():
+        waiting = outbox.pending(current.connection, current.at, 100)
+        return [mail for _, mail, _ in telling.mails_of(current, waiting)]
+
+
+@pytest.fixture
+def held(empty, template, tmp_path) -> dict:
+    """A ledger with a project said to be 新建: conditional, unexplained."""
+    first = _send(empty, _clean(template, tmp_path, 建设性质="新建"), DAY.format(3))
+    assert first["disposition"] == "needs_explanation"
+    return first
+
+
+def test_a_stock_phrase_is_refused_in_so_many_words(empty, held, tmp_path):
+    again = _send(empty, _explain(held["feedback_path"], tmp_path / "again.xlsx", "核实无误"), DAY.format(4))
+    assert (again["version"], again["disposition"]) == (2, "needs_explanation")
+    assert {finding["refusal"] for finding in again["findings"]} == {"“核实无误”不予采信，请写明原因和依据。"}
+    returned = load_workbook(again["feedback_path"])["审核反馈"]
+    said = " ".join(str(cell.value) for row in returned.iter_rows() for cell in row if cell.value)
+    assert "“核实无误”不予采信，请写明原因和依据。" in said
+
+
+@pytest.fixture
+def explained(empty, held, tmp_path) -> dict:
+    row = _send(empty, _explain(held["feedback_path"], tmp_path / "explained.xlsx", EXPLAINED), DAY.format(4))
+    assert (row["version"], row["disposition"], row["state"]) == (2, "under_review", "rejected")
+    return row
+
+
+def test_the_city_decides_for_its_county_and_nobody_else(empty, explained):
+    (finding,) = explained["findings"]
+    for actor in ("reviewer-640200", OFFICE, "nobody"):
+        with pytest.raises(RefusedDecision):
+            review.decide(finding["finding_id"], True, "属实", actor, DAY.format(5))
+    with pytest.raises(RefusedDecision, match="理由"):
+        review.decide(finding["finding_id"], True, " ", REVIEWER, DAY.format(5))
+    assert [row["finding_id"] for row in review.waiting()] == [finding["finding_id"]]
+
+
+def test_approval_accepts_the_submission_from_that_moment(empty, explained):
+    (finding,) = explained["findings"]
+    result = review.decide(finding["finding_id"], True, "已核对备案文件", REVIEWER, DAY.format(5))
+    after = _latest(empty)
+    assert (result["disposition"], after["state"]) == ("accepted", "current")
+    assert f"{after['known_from']:%Y-%m-%dT%H:%M}" == "2021-04-05T01:00"
+    assert _told(empty, after["submission_id"]) == ["under_review", "accepted"]
+    answer.run(DAY.format(5))
+    assert "【审核通过】" in _mails(DAY.format(5))[-1].subject
+    with pytest.raises(RefusedDecision, match="待核准"):
+        review.decide(finding["finding_id"], False, "反悔", REVIEWER, DAY.format(6))
+
+
+def test_a_rejected_explanation_stays_rejected_when_sent_again(empty, explained, tmp_path):
+    (finding,) = explained["findings"]
+    review.decide(finding["finding_id"], False, "缺少备案变更文件", REVIEWER, DAY.format(5))
+    answer.run(DAY.format(5))
+    after = _latest(empty)
+    assert after["disposition"] == "needs_explanation"
+    (told,) = after["findings"]
+    assert told["refusal"].startswith("说明未获上级采信：缺少备案变更文件。")
+    same = _send(empty, _edited(Path(after["feedback_path"]), tmp_path / "same.xlsx", 备注="未改"), DAY.format(6))
+    assert (same["version"], same["disposition"]) == (3, "needs_explanation")
+    other = _explain(same["feedback_path"], tmp_path / "other.xlsx", "备案变更文件宁发改备2021-15号已随报表附上")
+    assert _send(empty, other, DAY.format(7))["disposition"] == "under_review"
+
+
+def test_what_was_approved_stands_while_rule_key_and_value_do(empty, explained, template, tmp_path):
+    review.decide(explained["findings"][0]["finding_id"], True, "已核对备案文件", REVIEWER, DAY.format(5))
+    fresh = _clean(template, tmp_path, cover={"更正原因": "补报形象进度"}, 建设性质="新建", 形象进度="设备安装")
+    again = _send(empty, fresh, DAY.format(6))
+    (finding,) = again["findings"]
+    assert (again["version"], again["disposition"]) == (3, "accepted")
+    assert (finding["explained_in"], finding["decision"]) == (explained["submission_id"], "approved")
+
+
+def test_another_key_is_another_question(empty, explained, template, tmp_path):
+    review.decide(explained["findings"][0]["finding_id"], True, "已核对备案文件", REVIEWER, DAY.format(5))
+    code = planting.clean_row(77)["项目代码"]
+    fresh = _clean(template, tmp_path, cover={"更正原因": "更换项目"}, 建设性质="新建", 项目代码=code)
+    assert _send(empty, fresh, DAY.format(6))["disposition"] == "needs_explanation"
+
+
+def test_withdrawn_is_kept_told_and_may_be_sent_again_after_the_lock(empty, template, tmp_path):
+    first = _send(empty, _clean(template, tmp_path), DAY.format(3))
+    with pytest.raises(RefusedDecision, match="工业和信息化厅"):
+        office.withdraw(first["submission_id"], "误报", REVIEWER, DAY.format(4))
+    office.lock("JG02", planting.PERIOD, "年度汇总", OFFICE, DAY.format(4))
+    office.withdraw(first["submission_id"], "误报", OFFICE, DAY.format(4))
+    gone = _latest(empty)
+    assert (gone["state"], gone["known_to"] is not None) == ("withdrawn", True)
+    shut_out = _send(empty, _clean(template, tmp_path, 形象进度="一"), DAY.format(5))
+    assert shut_out["disposition"] == "returned"
+    office.reopen(first["submission_id"], "数据有误，请重报", OFFICE, 10, DAY.format(6))
+    assert _told(empty, first["submission_id"]) == ["accepted", "withdrawn"]
+    taken = _send(empty, _clean(template, tmp_path, 形象进度="二"), DAY.format(7))
+    assert (taken["disposition"], taken["state"]) == ("accepted", "current")
+
+
+def test_reopening_a_wrongly_accepted_one_tells_the_unit_why(empty, template, tmp_path):
+    first = _send(empty, _clean(template, tmp_path), DAY.format(3))
+    office.reopen(first["submission_id"], "项目重复列报", OFFICE, 10, DAY.format(4))
+    answer.run(DAY.format(4))
+    mail = _mails(DAY.format(4))[-1]
+    assert mail.subject.startswith("【请重新报送】兴庆区2021年3月")
+    assert "理由：项目重复列报" in mail.text
+    assert "Reason: 项目重复列报" in mail.html
+    assert _latest(empty)["state"] == "withdrawn"
+    assert _told(empty, first["submission_id"]) == ["accepted", "reopened"]
+    again = _send(empty, _clean(template, tmp_path, 形象进度="更正后"), DAY.format(5))
+    assert (again["version"], again["disposition"]) == (2, "accepted")
+
+
+def test_an_exception_is_one_units_and_ends(empty, template, tmp_path):
+    office.lock("JG02", planting.PERIOD, "年度汇总", OFFICE, DAY.format(2))
+    office.make_exception("640105", "JG02", planting.PERIOD, 5, "系统故障", OFFICE, DAY.format(2))
+    assert _send(empty, _clean(template, tmp_path), DAY.format(3))["disposition"] == "returned"
+    office.make_exception(planting.UNIT, "JG02", planting.PERIOD, 2, "系统故障", OFFICE, DAY.format(3))
+    assert _send(empty, _clean(template, tmp_path, 形象进度="一"), DAY.format(4))["disposition"] == "accepted"
+    late = _clean(template, tmp_path, cover={"更正原因": "更正形象进度"}, 形象进度="二")
+    assert _send(empty, late, DAY.format(6))["disposition"] == "returned"
+
+
+def test_history_and_diff_tell_versions_apart_by_key(empty, template, tmp_path):
+    first = _send(empty, _clean(template, tmp_path), DAY.format(3))
+    book = load_workbook(_clean(template, tmp_path, cover={"更正原因": "更正本月完成额"}, 备注="更正"))
+    sheet = book["数据"]
+    rows = [[cell.value for cell in sheet[number]] for number in (4, 5)]
+    for number, values in zip((5, 4), rows, strict=True):  # the two projects change places
+        for column, value in enumerate(values, start=1):
+            sheet.cell(number, column).value = value
+    book.save(tmp_path / "second.xlsx")
+    second = _send(empty, tmp_path / "second.xlsx", DAY.format(4))
+    found = compare(first["submission_id"], second["submission_id"])
+    assert found["rows"] == {"added": 0, "removed": 0, "changed": 1, "moved": 1, "unchanged": 0}
+    (changed,) = [change for change in found["changes"] if change["kind"] == "changed"]
+    assert (changed["column"], changed["text_before"], changed["text_after"]) == ("备注", None, "更正")
+    assert (changed["row_before"], changed["row_after"]) == (4, 5)
+    call = ["history", "--unit", planting.UNIT, "--form", "JG02", "--period", planting.PERIOD, "--json"]
+    result = CliRunner().invoke(app, call)
+    assert result.exit_code == 0, result.output
+    assert '"correction_reason": "更正本月完成额"' in result.stdout
+    assert '"state": "superseded"' in result.stdout
+
+
+def test_identical_content_is_a_duplicate_and_moves_nothing(empty, template, tmp_path):
+    path = _clean(template, tmp_path)
+    first = _send(empty, path, DAY.format(3))
+    shutil.copy(path, tmp_path / "copy.xlsx")
+    again = _send(empty, tmp_path / "copy.xlsx", DAY.format(4))
+    assert (again["disposition"], again["duplicate_of"]) == ("duplicate", first["submission_id"])
