@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from jigai.cli import files, office, pipeline, showing, stack
+from jigai.cli import catalogue, files, office, pipeline, sampling, showing, stack
 
 app = typer.Typer(
     help="技改：从报表到计划目标 · from the units' spreadsheets to the rated targets of the plan",
@@ -28,6 +28,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     office.lock,
     office.exception,
     showing.demo,
+    sampling.sample,
     stack.up,
     stack.down,
     stack.doctor,
@@ -35,5 +36,5 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 for command in COMMANDS:
     app.command()(command)
-app.add_typer(pipeline.rules_app, name="rules")
+app.add_typer(catalogue.rules_app, name="rules")
 app.add_typer(office.actors_app, name="actors")

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Any
 
@@ -22,7 +23,11 @@ _LEVELS = {"county": 0, "zone": 0, "department": 0, "city": 1}
 
 
 def run(now: str) -> dict[str, int]:
-    """Judge every validated submission; returns how many got which disposition."""
+    """Judge every validated submission; returns how many got which disposition.
+
+    Raises:
+        ExceptionGroup: cross rules did not run; what they belong to stays unjudged, every other form is judged.
+    """
     with open_run(now) as current:
         return judge_waiting(current)
 
@@ -31,11 +36,27 @@ def judge_waiting(current: Run, submission_ids: list[int] | None = None) -> dict
     """Judge what waits at `validated`, or of it these submissions alone."""
     counts = Counter[str]()
     waiting = registry.at_stage(current.connection, Stage.VALIDATED, submission_ids)
+    broken: dict[str, cross.CrossRuleDidNotRun] = {}
     for group in _groups(waiting):
-        counts.update(disposition.value for disposition in _judge_group(current, group) if disposition)
+        if group and group[0]["form_code"] not in broken:
+            with _rule_faults(broken, group[0]["form_code"]):
+                counts.update(disposition.value for disposition in _judge_group(current, group) if disposition)
     for form_code, period in dict.fromkeys((row["form_code"], row["period"]) for row in waiting if row["version"]):
-        _judge_hierarchy(current, form_code, period)
+        if form_code not in broken:
+            with _rule_faults(broken, form_code):
+                _judge_hierarchy(current, form_code, period)
+    if broken:
+        raise ExceptionGroup("规则未能运行，有关报表未判定 · rules did not run", list(broken.values()))
     return dict(counts)
+
+
+@contextmanager
+def _rule_faults(broken: dict[str, cross.CrossRuleDidNotRun], form_code: str) -> Iterator[None]:
+    """A rule that raises stops the verdict of its form, and of no other."""
+    try:
+        yield
+    except cross.CrossRuleDidNotRun as fault:
+        broken[form_code] = fault
 
 
 def _groups(waiting: list[Row]) -> Iterator[list[Row]]:

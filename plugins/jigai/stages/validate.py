@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jigai.catalog.forms import forms
-from jigai.catalog.rules import rules_of, ruleset_hash
+from jigai.catalog.rules import Rule, rules_of, ruleset_hash
 from jigai.domain.findings import Finding, Place
 from jigai.domain.readings import Note
 from jigai.domain.submissions import Stage
@@ -45,13 +45,16 @@ def find_and_store(current: Run, code: str, submission_ids: list[int]) -> None:
     """Findings of phases file to sheet for what waits at `parsed`, inside the caller's transaction."""
     taken = registry.at_stage(current.connection, Stage.PARSED, submission_ids, lock=True)
     ids = [row["submission_id"] for row in taken]
-    found = _evaluate(current, code, ids)
+    found = evaluate_landed(current, code, ids)
     for row in taken:
         verdicts.store(current.connection, row, found.get(row["submission_id"], []), ruleset_hash(), current.at)
     registry.advance(current.connection, ids, Stage.VALIDATED)
 
 
-def _evaluate(current: Run, code: str, ids: list[int]) -> dict[int, list[Finding]]:
+def evaluate_landed(
+    current: Run, code: str, ids: list[int], rules: Sequence[Rule] | None = None
+) -> dict[int, list[Finding]]:
+    """Findings of phases file to sheet of landed submissions; `rules` other than the form's own for impact studies."""
     from jigai.validation import engine, frames
 
     connection = current.connection
@@ -67,7 +70,7 @@ def _evaluate(current: Run, code: str, ids: list[int]) -> dict[int, list[Finding
         rows = engine.LandedRows(current.settings.dsn("ingest"), code, ids, count)
     else:
         rows = frames.rows_frame(form, landing.records(connection, form, ids))
-    return engine.evaluate(form, rows, frames.covers_frame(covers), notes, places)
+    return engine.evaluate(form, rows, frames.covers_frame(covers), notes, places, rules=rules)
 
 
 def judge_unversioned(

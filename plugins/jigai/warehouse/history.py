@@ -41,3 +41,24 @@ def versions(connection: Connection, unit_code: str, form_code: str, period: str
         """,
         (unit_code, form_code, period),
     ).fetchall()
+
+
+def ever_accepted(connection: Connection, form_codes: list[str]) -> list[dict[str, Any]]:
+    """Every version of the forms that held at some time, in order of arrival."""
+    return connection.execute(
+        """
+        select submission_id, unit_code, form_code, period, version, state from audit.submission
+        where form_code = any(%s) and known_from is not null order by submission_id
+        """,
+        (form_codes,),
+    ).fetchall()
+
+
+def findings_of_rule(connection: Connection, rule_id: str) -> dict[int, int]:
+    """How many findings of a rule each submission was judged with."""
+    rows = connection.execute(
+        "select submission_id, count(*) as count from audit.finding"
+        " where rule_id = %s and submission_id is not null group by 1",
+        (rule_id,),
+    )
+    return {row["submission_id"]: row["count"] for row in rows}
