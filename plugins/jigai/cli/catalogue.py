@@ -1,12 +1,13 @@
-"""rules list, show, impact: the catalogue, and what a rule would have found in history."""
+"""rules list, show, impact; docs: the catalogue, what a rule would have found in history, and its pages."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jigai.cli.files import AsJson
 from jigai.cli.stack import start_database
-from jigai.cli.terminal import UsageFault, guarded, out, print_json, print_table
+from jigai.cli.terminal import UsageFault, err, guarded, out, print_json, print_table
 
 FormCode = Annotated[str | None, typer.Option("--form", help="报表代码 · form code")]
 
@@ -86,3 +87,18 @@ def rules_impact(
         "受影响的报表 · submissions", captions,
         ([*(line[key] for key in keys), line["message_zh"]] for line in found["submissions"]),
     )  # fmt: skip
+
+
+@guarded
+def docs(
+    out_folder: Annotated[Path | None, typer.Option("-o", "--out", help="文件夹 · folder")] = None,
+    with_runs: Annotated[bool, typer.Option("--runs/--suites-only", help="连同最近一次 · the last runs too")] = True,
+) -> None:
+    """校验套件与最近一次校验的网页 · Great Expectations' pages of the suites and of the last runs."""
+    from jigai.catalog.settings import load_settings
+    from jigai.stages.documentation import publish
+
+    settings = start_database() if with_runs else load_settings()
+    folder = out_folder or settings.instance_dir / "data_docs"
+    index = publish(folder, with_runs, lambda line: err.print(line, highlight=False))
+    out.print(f"网页 · pages: {index}", highlight=False)

@@ -33,6 +33,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     stack.down,
     stack.doctor,
     stack.sql,
+    catalogue.docs,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -62,3 +62,19 @@ def findings_of_rule(connection: Connection, rule_id: str) -> dict[int, int]:
         (rule_id,),
     )
     return {row["submission_id"]: row["count"] for row in rows}
+
+
+def judged_last(connection: Connection, form_code: str, most: int) -> list[int]:
+    """The submissions of a form that the last run judged, at most so many."""
+    rows = connection.execute(
+        """
+        select submission_id from audit.submission
+        where form_code = %(form)s and version is not null
+            and judged_at = (
+                select max(judged_at) from audit.submission where form_code = %(form)s and version is not null
+            )
+        order by submission_id limit %(most)s
+        """,
+        {"form": form_code, "most": most},
+    )
+    return [row["submission_id"] for row in rows]
