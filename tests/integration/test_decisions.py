@@ -16,7 +16,7 @@ from jigai.stages.session import open_run
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import outbox
 from jigai.warehouse.connection import connect
-from tests.integration import planting
+from tests.integration import clerk, planting
 
 REVIEWER, OFFICE = "reviewer-640100", "reviewer-D-GXT"
 EXPLAINED = "该项目原址重建，备案机关按新建登记，实为原有生产线技术改造"
@@ -36,38 +36,6 @@ def empty(instance):
     with connect(instance.dsn("owner")) as connection:
         connection.execute("truncate audit.submission, audit.period_lock, audit.period_exception cascade")
     return instance
-
-
-def _clean(template: Path, folder: Path, **cells: object) -> Path:
-    """Two clean projects; `cells` are set on the first, by caption."""
-    path = folder / f"{planting.UNIT}.xlsx"
-    planting.fill(template, path, rows=2, faults=0, seed=1)
-    return _edited(path, path, **cells)
-
-
-def _edited(source: Path, target: Path, cover: dict[str, str] | None = None, **cells: object) -> Path:
-    book = load_workbook(source)
-    sheet = book["数据"]
-    captions = {cell.value: cell.column for cell in sheet[3]}
-    for caption, value in cells.items():
-        sheet.cell(4, captions[caption], value)
-    for row in book["封面"].iter_rows(max_col=2):
-        if row[0].value in (cover or {}):
-            row[1].value = cover[row[0].value]
-    book.save(target)
-    return target
-
-
-def _explain(returned: str | Path, target: Path, text: str, cover: dict[str, str] | None = None) -> Path:
-    """What a clerk does: write into the yellow column of the workbook that came back."""
-    book = load_workbook(returned)
-    sheet = book["审核反馈"]
-    header = next(row for row in sheet.iter_rows() if row[0].value == "序号")
-    column = next(cell.column for cell in header if cell.value == "上报说明")
-    for number in range(header[0].row + 1, sheet.max_row + 1):
-        sheet.cell(number, column, text)
-    book.save(target)
-    return _edited(target, target, cover)
 
 
 def _send(instance, path: Path, now: str) -> dict:
@@ -108,13 +76,13 @@ def _mails(now: str) -> list[Mail]:
 @pytest.fixture
 def held(empty, template, tmp_path) -> dict:
     """A ledger with a project said to be 新建: conditional, unexplained."""
-    first = _send(empty, _clean(template, tmp_path, 建设性质="新建"), DAY.format(3))
+    first = _send(empty, clerk.clean(template, tmp_path, 建设性质="新建"), DAY.format(3))
     assert first["disposition"] == "needs_explanation"
     return first
 
 
 def test_a_stock_phrase_is_refused_in_so_many_words(empty, held, tmp_path):
-    again = _send(empty, _explain(held["feedback_path"], tmp_path / "again.xlsx", "核实无误"), DAY.format(4))
+    again = _send(empty, clerk.explain(held["feedback_path"], tmp_path / "again.xlsx", "核实无误"), DAY.format(4))
     assert (again["version"], again["disposition"]) == (2, "needs_explanation")
     assert {finding["refusal"] for finding in again["findings"]} == {"“核实无误”不予采信，请写明原因和依据。"}
     returned = load_workbook(again["feedback_path"])["审核反馈"]
@@ -124,7 +92,7 @@ def test_a_stock_phrase_is_refused_in_so_many_words(empty, held, tmp_path):
 
 @pytest.fixture
 def explained(empty, held, tmp_path) -> dict:
-    row = _send(empty, _explain(held["feedback_path"], tmp_path / "explained.xlsx", EXPLAINED), DAY.format(4))
+    row = _send(empty, clerk.explain(held["feedback_path"], tmp_path / "explained.xlsx", EXPLAINED), DAY.format(4))
     assert (row["version"], row["disposition"], row["state"]) == (2, "under_review", "rejected")
     return row
 
@@ -160,15 +128,15 @@ def test_a_rejected_explanation_stays_rejected_when_sent_again(empty, explained,
     assert after["disposition"] == "needs_explanation"
     (told,) = after["findings"]
     assert told["refusal"].startswith("说明未获上级采信：缺少备案变更文件。")
-    same = _send(empty, _edited(Path(after["feedback_path"]), tmp_path / "same.xlsx", 备注="未改"), DAY.format(6))
+    same = _send(empty, clerk.edited(Path(after["feedback_path"]), tmp_path / "same.xlsx", 备注="未改"), DAY.format(6))
     assert (same["version"], same["disposition"]) == (3, "needs_explanation")
-    other = _explain(same["feedback_path"], tmp_path / "other.xlsx", "备案变更文件宁发改备2021-15号已随报表附上")
+    other = clerk.explain(same["feedback_path"], tmp_path / "other.xlsx", "备案变更文件宁发改备2021-15号已随报表附上")
     assert _send(empty, other, DAY.format(7))["disposition"] == "under_review"
 
 
 def test_what_was_approved_stands_while_rule_key_and_value_do(empty, explained, template, tmp_path):
     review.decide(explained["findings"][0]["finding_id"], True, "已核对备案文件", REVIEWER, DAY.format(5))
-    fresh = _clean(template, tmp_path, cover={"更正原因": "补报形象进度"}, 建设性质="新建", 形象进度="设备安装")
+    fresh = clerk.clean(template, tmp_path, cover={"更正原因": "补报形象进度"}, 建设性质="新建", 形象进度="设备安装")
     again = _send(empty, fresh, DAY.format(6))
     (finding,) = again["findings"]
     assert (again["version"], again["disposition"]) == (3, "accepted")
@@ -178,28 +146,28 @@ def test_what_was_approved_stands_while_rule_key_and_value_do(empty, explained, 
 def test_another_key_is_another_question(empty, explained, template, tmp_path):
     review.decide(explained["findings"][0]["finding_id"], True, "已核对备案文件", REVIEWER, DAY.format(5))
     code = planting.clean_row(77)["项目代码"]
-    fresh = _clean(template, tmp_path, cover={"更正原因": "更换项目"}, 建设性质="新建", 项目代码=code)
+    fresh = clerk.clean(template, tmp_path, cover={"更正原因": "更换项目"}, 建设性质="新建", 项目代码=code)
     assert _send(empty, fresh, DAY.format(6))["disposition"] == "needs_explanation"
 
 
 def test_withdrawn_is_kept_told_and_may_be_sent_again_after_the_lock(empty, template, tmp_path):
-    first = _send(empty, _clean(template, tmp_path), DAY.format(3))
+    first = _send(empty, clerk.clean(template, tmp_path), DAY.format(3))
     with pytest.raises(RefusedDecision, match="工业和信息化厅"):
         office.withdraw(first["submission_id"], "误报", REVIEWER, DAY.format(4))
     office.lock("JG02", planting.PERIOD, "年度汇总", OFFICE, DAY.format(4))
     office.withdraw(first["submission_id"], "误报", OFFICE, DAY.format(4))
     gone = _latest(empty)
     assert (gone["state"], gone["known_to"] is not None) == ("withdrawn", True)
-    shut_out = _send(empty, _clean(template, tmp_path, 形象进度="一"), DAY.format(5))
+    shut_out = _send(empty, clerk.clean(template, tmp_path, 形象进度="一"), DAY.format(5))
     assert shut_out["disposition"] == "returned"
     office.reopen(first["submission_id"], "数据有误，请重报", OFFICE, 10, DAY.format(6))
     assert _told(empty, first["submission_id"]) == ["accepted", "withdrawn"]
-    taken = _send(empty, _clean(template, tmp_path, 形象进度="二"), DAY.format(7))
+    taken = _send(empty, clerk.clean(template, tmp_path, 形象进度="二"), DAY.format(7))
     assert (taken["disposition"], taken["state"]) == ("accepted", "current")
 
 
 def test_reopening_a_wrongly_accepted_one_tells_the_unit_why(empty, template, tmp_path):
-    first = _send(empty, _clean(template, tmp_path), DAY.format(3))
+    first = _send(empty, clerk.clean(template, tmp_path), DAY.format(3))
     office.reopen(first["submission_id"], "项目重复列报", OFFICE, 10, DAY.format(4))
     answer.run(DAY.format(4))
     mail = _mails(DAY.format(4))[-1]
@@ -208,23 +176,23 @@ def test_reopening_a_wrongly_accepted_one_tells_the_unit_why(empty, template, tm
     assert "Reason: 项目重复列报" in mail.html
     assert _latest(empty)["state"] == "withdrawn"
     assert _told(empty, first["submission_id"]) == ["accepted", "reopened"]
-    again = _send(empty, _clean(template, tmp_path, 形象进度="更正后"), DAY.format(5))
+    again = _send(empty, clerk.clean(template, tmp_path, 形象进度="更正后"), DAY.format(5))
     assert (again["version"], again["disposition"]) == (2, "accepted")
 
 
 def test_an_exception_is_one_units_and_ends(empty, template, tmp_path):
     office.lock("JG02", planting.PERIOD, "年度汇总", OFFICE, DAY.format(2))
     office.make_exception("640105", "JG02", planting.PERIOD, 5, "系统故障", OFFICE, DAY.format(2))
-    assert _send(empty, _clean(template, tmp_path), DAY.format(3))["disposition"] == "returned"
+    assert _send(empty, clerk.clean(template, tmp_path), DAY.format(3))["disposition"] == "returned"
     office.make_exception(planting.UNIT, "JG02", planting.PERIOD, 2, "系统故障", OFFICE, DAY.format(3))
-    assert _send(empty, _clean(template, tmp_path, 形象进度="一"), DAY.format(4))["disposition"] == "accepted"
-    late = _clean(template, tmp_path, cover={"更正原因": "更正形象进度"}, 形象进度="二")
+    assert _send(empty, clerk.clean(template, tmp_path, 形象进度="一"), DAY.format(4))["disposition"] == "accepted"
+    late = clerk.clean(template, tmp_path, cover={"更正原因": "更正形象进度"}, 形象进度="二")
     assert _send(empty, late, DAY.format(6))["disposition"] == "returned"
 
 
 def test_history_and_diff_tell_versions_apart_by_key(empty, template, tmp_path):
-    first = _send(empty, _clean(template, tmp_path), DAY.format(3))
-    book = load_workbook(_clean(template, tmp_path, cover={"更正原因": "更正本月完成额"}, 备注="更正"))
+    first = _send(empty, clerk.clean(template, tmp_path), DAY.format(3))
+    book = load_workbook(clerk.clean(template, tmp_path, cover={"更正原因": "更正本月完成额"}, 备注="更正"))
     sheet = book["数据"]
     rows = [[cell.value for cell in sheet[number]] for number in (4, 5)]
     for number, values in zip((5, 4), rows, strict=True):  # the two projects change places
@@ -245,7 +213,7 @@ def test_history_and_diff_tell_versions_apart_by_key(empty, template, tmp_path):
 
 
 def test_identical_content_is_a_duplicate_and_moves_nothing(empty, template, tmp_path):
-    path = _clean(template, tmp_path)
+    path = clerk.clean(template, tmp_path)
     first = _send(empty, path, DAY.format(3))
     shutil.copy(path, tmp_path / "copy.xlsx")
     again = _send(empty, tmp_path / "copy.xlsx", DAY.format(4))

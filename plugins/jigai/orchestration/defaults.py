@@ -54,6 +54,16 @@ def dag_defaults(doc: str | None, *tags: str) -> dict[str, Any]:
     }
 
 
+def waits_for_people(defaults: dict[str, Any], longest: timedelta) -> dict[str, Any]:
+    """The same for a DAG whose runs wait for answers: they may take as long as people do, and wait side by side.
+
+    Args:
+        defaults: of `dag_defaults`.
+        longest: how long an answer is awaited.
+    """
+    return defaults | {"dagrun_timeout": longest + timedelta(hours=1), "max_active_runs": 16}
+
+
 def woken_by(asset: Asset, *, or_every: str) -> AssetOrTimeSchedule:
     """Runs on an event of the asset, and by cron in case an event was lost or nothing happened."""
     return AssetOrTimeSchedule(assets=asset, timetable=CronTriggerTimetable(or_every, timezone=TIME_ZONE))

@@ -14,6 +14,10 @@ class RefusedDecision(Exception):
     """A decision that may not be taken: by this person, on this submission, or without a reason."""
 
 
+class NothingToDecide(RefusedDecision):
+    """The question has been settled otherwise: decided already, or the unit has sent a newer version."""
+
+
 def _actor(current: Run, name: str) -> Actor:
     found = decisions.actor(current.connection, name)
     if found is None:

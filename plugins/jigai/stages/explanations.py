@@ -7,12 +7,12 @@ from unicodedata import normalize
 
 import yaml
 
+from jigai.domain.decisions import REJECTED
 from jigai.domain.findings import Cause, EarlierExplanation, Finding, Severity
 from jigai.domain.layout import expectations_dir
 from jigai.domain.readings import Explanation
 
 EXPLAINED = (Severity.CONDITIONAL, Severity.QUERY)
-APPROVED, REJECTED = "approved", "rejected"
 
 
 @cache

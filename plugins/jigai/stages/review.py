@@ -5,10 +5,11 @@ from typing import Any
 
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import ruleset_hash
+from jigai.domain.decisions import APPROVED, REJECTED
 from jigai.domain.findings import Finding
 from jigai.domain.submissions import Disposition
-from jigai.stages.authority import RefusedDecision, demand_reason, demand_reviewer
-from jigai.stages.explanations import APPROVED, EXPLAINED, REJECTED, refusal_of
+from jigai.stages.authority import NothingToDecide, RefusedDecision, demand_reason, demand_reviewer
+from jigai.stages.explanations import EXPLAINED, refusal_of
 from jigai.stages.session import Run, open_run
 from jigai.stages.verdict import disposition_of
 from jigai.warehouse import decisions, registry, verdicts
@@ -54,9 +55,9 @@ def _open_explanation(current: Run, finding_id: str) -> dict[str, Any]:
     current.lock(found["sender"], found["form_code"], found["period"])
     found = decisions.finding(current.connection, finding_id) or found  # as it is now that nobody else may write
     if found["has_newer_version"]:
-        raise RefusedDecision("该单位已报送更新的版本，请审核新版本 · a newer version has come since")
+        raise NothingToDecide("该单位已报送更新的版本，请审核新版本 · a newer version has come since")
     if found["disposition"] not in _UNDECIDED:
-        raise RefusedDecision("这份报表不在待核准状态，无需决定 · the submission awaits no decision")
+        raise NothingToDecide("这份报表不在待核准状态，无需决定 · the submission awaits no decision")
     if found["severity"] not in EXPLAINED or not found["explanation"]:
         raise RefusedDecision("这条问题没有上报说明，无从核准 · there is no explanation to decide")
     return found

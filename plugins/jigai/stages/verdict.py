@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from jigai.domain.decisions import APPROVED, REJECTED
 from jigai.domain.findings import Finding, Severity
 from jigai.domain.submissions import Disposition
-from jigai.stages.explanations import APPROVED, EXPLAINED, REJECTED, is_substantive
+from jigai.stages.explanations import EXPLAINED, is_substantive
 
 
 def disposition_of(findings: Sequence[Finding], unreadable: bool = False) -> Disposition:

@@ -114,6 +114,32 @@ def awaiting_review(connection: Connection) -> list[Row]:
     ).fetchall()
 
 
+def claim_requests(
+    connection: Connection, finding_ids: Sequence[str], run_id: str, now: datetime, forgotten: datetime
+) -> set[str]:
+    """Those of the findings that nobody is being asked about: asked by this run from now on.
+
+    Args:
+        forgotten: requests from before are asked again.
+    """
+    rows = connection.execute(
+        """
+        insert into audit.review_request as q (finding_id, submission_id, run_id, asked_at)
+        select f.finding_id, f.submission_id, %(run)s, %(now)s
+        from audit.finding as f where f.finding_id = any(%(ids)s)
+        on conflict (finding_id) do update set run_id = excluded.run_id, asked_at = excluded.asked_at
+        where q.asked_at < %(forgotten)s or q.run_id = excluded.run_id
+        returning q.finding_id
+        """,
+        {"ids": list(finding_ids), "run": run_id, "now": now, "forgotten": forgotten},
+    )
+    return {row["finding_id"] for row in rows}
+
+
+def close_request(connection: Connection, finding_id: str) -> None:
+    connection.execute("delete from audit.review_request where finding_id = %s", (finding_id,))
+
+
 def actor(connection: Connection, name: str) -> Row | None:
     return connection.execute(
         "select a.*, u.kind from audit.actor as a join audit.unit as u using (unit_code) where a.actor = %s", (name,)
