@@ -1,10 +1,13 @@
 """Fixtures of the real thing: an embedded PostgreSQL instance of kind `test`, its own folder, nothing shared."""
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 
 from jigai.catalog.settings import Settings, load_settings
+from tests.fixtures.libreoffice import LibreOffice
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +29,13 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         finally:
             postgres.stop(settings)
             postgres.destroy(settings)
+
+
+@pytest.fixture(scope="session")
+def soffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """Where LibreOffice is not installed: a failure in CI, elsewhere a skip that names it."""
+    program = shutil.which("soffice")
+    if program is None:
+        message = "LibreOffice (soffice) is not installed"
+        pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
+    return LibreOffice(program, tmp_path_factory.mktemp("soffice"))

@@ -35,6 +35,8 @@ def condition(chance: random.Random, depth: int = 0) -> str:
             f"{chance.choice('st')} {sign} {chance.choice(CONSTANTS)}",
             chance.choice(["filled(a)", "blank(s)", "known(b)", "filled(t)", "length(s) <= 2"]),
             chance.choice(["s in ('在建', '停工')", "t not in ('在建',)", "a in (0, 1.5)"]),
+            chance.choice(["left(s, 1) == '在'", "right(t, 2) in ('03', '建')", "left(s, 9) != right(t, 9)"]),
+            chance.choice(["year(s) == 2021", "year(t) - year(s) < 1", "year(s) > a"]),
         ]
     )
 

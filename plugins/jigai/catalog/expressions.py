@@ -4,8 +4,10 @@
     abs(month_done - ytd_done) <= threshold.sum_tolerance and stage in ('在建', '竣工投产')
 
 Names are column keys; `filled(x)` and `blank(x)` look at what stands in the cell, `known(x)` at whether it could be
-read as its type; a name alone is a yes-or-no fact. Truth has three values: a comparison with an unknown side is
-unknown. What was worked out is compared after rounding to six decimals, so that binary and decimal arithmetic agree.
+read as its type; `left(x, n)` and `right(x, n)` are the ends of a text, `year(x)` its first four digits in a row as a
+number, unknown where there are none; a name alone is a yes-or-no fact. Truth has three values: a comparison with an
+unknown side is unknown. What was worked out is compared after rounding to six decimals, so that binary and decimal
+arithmetic agree.
 """
 
 import ast
@@ -16,8 +18,9 @@ from functools import lru_cache
 DECIMALS = 6
 # Stripped from both ends: a cell that holds nothing else holds nothing.
 BLANKS = " \t\r\n\u3000\u00a0-－—–―/／"
-FUNCTIONS = {"filled": 1, "blank": 1, "known": 1, "length": 1, "abs": 1, "round": 2}
+FUNCTIONS = {"filled": 1, "blank": 1, "known": 1, "length": 1, "abs": 1, "round": 2, "left": 2, "right": 2, "year": 1}
 TRUTHS = ("filled", "blank", "known")
+YEAR_DIGITS = "[0-9]{4}"
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _COMPARISONS = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
@@ -82,12 +85,16 @@ def _check(node: ast.expr, text: str, columns: set[str], filled: set[str], thres
             pass
         case ast.Call(func=ast.Name(id="filled" | "blank" | "length"), args=[ast.Name(id=name)], keywords=[]):
             filled.add(name)
-        case ast.Call(func=ast.Name(id="known"), args=[ast.Name(id=name)], keywords=[]):
+        case ast.Call(func=ast.Name(id="known" | "year"), args=[ast.Name(id=name)], keywords=[]):
             columns.add(name)
         case ast.Call(func=ast.Name(id="abs"), args=[inner], keywords=[]):
             again(inner)
         case ast.Call(func=ast.Name(id="round"), args=[inner, ast.Constant(value=int())], keywords=[]):
             again(inner)
+        case ast.Call(
+            func=ast.Name(id="left" | "right"), args=[ast.Name(id=name), ast.Constant(value=int(places))], keywords=[]
+        ) if places > 0:
+            columns.add(name)
         case ast.BinOp(left=left, op=op, right=right) if isinstance(op, _ARITHMETIC):
             again(left, right)
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=inner):
@@ -111,6 +118,8 @@ def is_number(node: ast.expr, names: Names) -> bool:
             return not isinstance(value, str)
         case ast.Name(id=name):
             return name in names.numbers
+        case ast.Call(func=ast.Name(id="left" | "right")):
+            return False
         case _:
             return True
 

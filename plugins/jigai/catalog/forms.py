@@ -75,6 +75,7 @@ class Form(Strict):
     """One form. `months` are those reported monthly; `accumulates` marks a form whose submissions all stay current;
     `month_columns` are the amounts of the month alone, which a correction may make negative. `departments` narrows
     submitters of that kind to those named (empty: all of them); `recurring` ledgers list again what was there before.
+    `group_synonyms`: group -> words recognised beside it.
     """
 
     form: str
@@ -94,6 +95,7 @@ class Form(Strict):
     recurring: bool = False
     month_columns: tuple[str, ...] = ()
     note_zh: str | None = None
+    group_synonyms: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     columns: tuple[Column, ...]
 
     @model_validator(mode="after")
@@ -104,6 +106,9 @@ class Form(Strict):
         unknown = {*self.business_key, *self.total_row, *self.month_columns} - set(keys)
         if unknown:
             raise ValueError(f"{self.form}: no such column: {sorted(unknown)}")
+        nobody = set(self.group_synonyms) - {column.group for column in self.columns}
+        if nobody:
+            raise ValueError(f"{self.form}: no such group: {sorted(nobody)}")
         return self
 
     def column(self, key: str) -> Column:

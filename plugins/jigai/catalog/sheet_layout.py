@@ -14,6 +14,7 @@ FEEDBACK_SHEET = "审核反馈"
 SYNTHETIC_LINE = "合成数据（演示）Synthetic data, for demonstration only"
 SYNTHETIC_PROPERTY = "jigai_synthetic"
 FILING_NOTE = "（未备案·演示样表）"
+FILING_CAPTIONS = ("制定机关", "批准/备案文号", "有效期至")
 FIRST_COVER_ROW = 4
 TITLE_ROW = 1
 UNIT_ROW = 2

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from jigai.cli.terminal import DONE, NOT_ACCEPTED, UsageFault, err, guarded, out
 from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition
 from jigai.domain.units import Unit
+
+if TYPE_CHECKING:
+    from jigai.stages.official_template import Beginning
 
 Now = Annotated[str | None, typer.Option("--now", help="这次运行的时刻 · the run's moment (2021-04-06T09:00)")]
 AsJson = Annotated[bool, typer.Option("--json", help="机器可读 · for machines")]
@@ -23,18 +26,61 @@ def template(
     unit: Annotated[str, typer.Option("--unit", help="填报单位代码 · unit code, e.g. 640104")],
     period: Annotated[str, typer.Option("--period", help="报告期 · 2021-03, 2021-Q1 or 2021")],
     output: Annotated[Path, typer.Option("-o", "--output", help="写到 · where to write the workbook")],
+    prefill: Annotated[
+        bool | None,
+        typer.Option(
+            "--prefill/--no-prefill",
+            help="预填上期审核通过的各行（JG08为本单位负责的事项）；有数据库时默认预填 · begin with what is known",
+        ),
+    ] = None,
 ) -> None:
     """下发报表模板 · write the official workbook of a form for one unit and period."""
-    from jigai.catalog.rules import rules_of
-    from jigai.feedback.template import write_template
+    from jigai.stages import official_template as stage
 
-    spec, body, when = _form(form), _unit(unit), _period(period)
+    spec, body, when = form_of(form), unit_of(unit), period_of(period)
     if not spec.may_submit(body):
         raise UsageFault(f"{body.name_zh}（{unit}）不报送{form} · {unit} does not submit {form}")
     if not spec.accepts_period(when):
-        raise UsageFault(f"{form}没有{period}这一报告期 · {form} is not reported for {period}")
-    write_template(output, spec, body, when, rules_of(form))
+        raise UsageFault(f"{form}没有{period}这一报告期，{_periods_zh(spec)} · {form} is not reported for {period}")
+    if not output.resolve().parent.is_dir() or output.is_dir():
+        raise UsageFault(f"不能写到{output}：文件夹不存在，或它本身是文件夹 · not a place for a file: {output}")
+    beginning = stage.Beginning() if prefill is False else _beginning(spec, body, when, bool(prefill))
+    stage.write(output, spec, body, when, beginning)
     out.print(f"已写出 · written: {output}", highlight=False)
+    if beginning.said_zh:
+        out.print(f"{beginning.said_zh} · {beginning.said_en}", highlight=False)
+
+
+def _periods_zh(form: Form) -> str:
+    """How its periods are written, for the one who wrote another."""
+    if form.frequency == "quarterly":
+        return "按季报送，写作2021-Q1"
+    exempt = [month for month in range(1, 13) if month not in form.months]
+    free = f"（{'、'.join(map(str, exempt))}月免报）" if exempt else ""
+    annual = "，年度定案写作2021" if form.due.annual else ""
+    return f"按月报送{free}，写作2021-03{annual}"
+
+
+def _beginning(form: Form, unit: Unit, period: Period, is_asked: bool) -> "Beginning":
+    """Rows to begin with.
+
+    Args:
+        is_asked: `--prefill` was given: a warehouse that is missing is then a fault, and not a reason to go without.
+    """
+    from jigai.cli.stack import chosen_settings
+    from jigai.stages import official_template as stage
+
+    if form.form == stage.COMMITMENT_FORM:
+        return stage.from_responsibilities(unit)
+    if not form.recurring:
+        said_zh, said_en = f"{form.form}每期重新填报，没有可预填的行", f"{form.form} is filled anew, nothing pre-filled"
+        return stage.Beginning(said_zh=said_zh, said_en=said_en) if is_asked else stage.Beginning()
+    settings = chosen_settings()
+    if not is_asked and not stage.has_warehouse(settings):
+        return stage.Beginning(said_zh="没有数据库，未预填", said_en="no warehouse here, nothing pre-filled")
+    if stage.has_warehouse(settings):
+        _start_database()
+    return stage.from_last_period(settings, form, unit, period)
 
 
 @guarded
@@ -86,7 +132,7 @@ def submit(
     inbox = Inbox(load_settings().inbox_url)
     for file in files:
         sender = unit or _unit_in_name(file)
-        _unit(sender)
+        unit_of(sender)
         out.print(f"{file.name} → {inbox.put(file, sender)}", highlight=False)
 
 
@@ -108,13 +154,13 @@ def _start_database() -> None:
     start_database()
 
 
-def _form(code: str) -> Form:
+def form_of(code: str) -> Form:
     if code not in forms():
         raise UsageFault(f"没有报表{code}；有：{'、'.join(forms())} · no such form")
     return forms()[code]
 
 
-def _unit(code: str) -> Unit:
+def unit_of(code: str) -> Unit:
     if code not in units():
         known = "、".join(f"{unit.unit_code} {unit.name_zh}" for unit in units().values() if unit.submits)
         err.print(f"填报单位 · units: {known}", highlight=False)
@@ -122,7 +168,7 @@ def _unit(code: str) -> Unit:
     return units()[code]
 
 
-def _period(text: str) -> Period:
+def period_of(text: str) -> Period:
     try:
         return Period.parse(text)
     except ValueError as error:

@@ -16,12 +16,12 @@ def start_database(settings: Settings | None = None) -> Settings:
     """The instance's database answers: an embedded one is started under a lock, its schema brought up to date."""
     from jigai.local.stack import ensure_warehouse
 
-    settings = settings or _chosen()
+    settings = settings or chosen_settings()
     ensure_warehouse(settings)
     return settings
 
 
-def _chosen() -> Settings:
+def chosen_settings() -> Settings:
     """The instance the environment names; where it names none and only a demo was ever made here, that demo."""
     settings = load_settings()
     if "JIGAI_INSTANCE" not in os.environ and settings.instance == "production" and settings.warehouse_dsn is None:
@@ -51,7 +51,7 @@ def down() -> None:
     """停止，不留进程 · stop everything, leave no process."""
     from jigai.local import stack
 
-    stack.down(_chosen(), lambda line: out.print(line, highlight=False))
+    stack.down(chosen_settings(), lambda line: out.print(line, highlight=False))
 
 
 @guarded

@@ -1,15 +1,13 @@
-"""What a reader makes of one file: cells with coordinates, and what it noticed while reading.
+"""What a reader makes of one file: cells with coordinates, and what it noticed while reading."""
 
-A reading is JSON-able both ways (`to_json`, `from_json`), because it crosses the border of the limited child process.
-"""
+from dataclasses import dataclass, field
 
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from jigai.domain.row_blocks import CellValue, DataRow, Rows
 
-CellValue = str | float | int | None
+__all__ = ["CellValue", "CoverCell", "DataRow", "Explanation", "Note", "Reading", "Rows"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Note:
     """A fault or a normalisation the reader noticed. `kind` is the name a rule refers to with `reading:`.
 
@@ -26,23 +24,13 @@ class Note:
     detail: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CoverCell:
     """One field of the cover: text as submitted, typed value (ISO text for dates) or None, and its cell."""
 
     text: str | None
     value: str | None
     cell: str | None
-
-
-@dataclass(frozen=True)
-class DataRow:
-    """One data row. `row` is the physical Excel row; texts as submitted, values typed (decimals as text with at
-    most 15 significant digits, dates as ISO text), both by column key; a blank cell is None in both."""
-
-    row: int
-    texts: dict[str, str | None]
-    values: dict[str, CellValue]
 
 
 @dataclass(frozen=True)
@@ -74,21 +62,8 @@ class Reading:
     data_sheet: str | None = None
     unit_line: str | None = None
     columns: dict[str, str] = field(default_factory=dict)
-    rows: list[DataRow] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
     notes: list[Note] = field(default_factory=list)
     explanations: list[Explanation] = field(default_factory=list)
     content_hash: str | None = None
     is_synthetic: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "Reading":
-        parts = dict(data)
-        parts["unreadable"] = Note(**data["unreadable"]) if data.get("unreadable") else None
-        parts["cover"] = {key: CoverCell(**cell) for key, cell in data.get("cover", {}).items()}
-        parts["rows"] = [DataRow(**row) for row in data.get("rows", [])]
-        parts["notes"] = [Note(**note) for note in data.get("notes", [])]
-        parts["explanations"] = [Explanation(**item) for item in data.get("explanations", [])]
-        return cls(**parts)

@@ -1,18 +1,19 @@
-"""Sheet 数据 of the official workbook. Left unprotected: clerks paste whole ledgers into it, and pasting would lock
-the very cells they must correct; a changed caption is found by the rules of the phase columns."""
+"""Sheet 数据 of the official workbook: captions that cannot be typed over, and below them cells that are all open.
 
-import re
+The protection has no password. Every column is open from the first data row to the last, beyond the form's own columns
+too: a spreadsheet deletes, sorts and filters rows of a protected sheet only where none of their cells is locked.
+"""
+
+import math
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
-from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from jigai.catalog.forms import Column, Form
 from jigai.catalog.sheet_layout import (
+    FILING_CAPTIONS,
     FILING_NOTE,
     FIRST_HEADER_ROW,
     SYNTHETIC_LINE,
@@ -23,34 +24,26 @@ from jigai.catalog.sheet_layout import (
 )
 from jigai.domain.periods import Period
 from jigai.domain.units import Unit
+from jigai.feedback.cell_writing import write_value
+from jigai.feedback.column_entry import entry_check
+from jigai.feedback.open_sheet import OpenSheet
 from jigai.feedback.template_formats import TemplateFormats
-from jigai.feedback.text_width import display_width
+from jigai.feedback.text_width import display_width, line_count
 
-# Drop-downs and prompts reach this far below the header; a ledger of a county holds some hundred projects.
+# Drop-downs, prompts and the filter reach this far below the header; a ledger of a county holds some hundred projects.
 VALIDATED_ROWS = 5000
-_WIDTHS = {"code": 16, "integer": 11, "decimal": 14, "date": 13, "month": 11, "yesno": 10, "list": 14, "multilist": 20}
-_TYPES_ZH = {
-    "code": "代码（文本）",
-    "text": "文字",
-    "integer": "整数",
-    "decimal": "数值",
-    "date": "日期，年-月-日，如2021-04-03",
-    "month": "年-月，如2021-03（文本）",
-    "yesno": "是或否，点选",
-    "list": "点选一项",
-    "multilist": "可填多项，用顿号“、”分开",
-}
-
-
-def type_label(column: Column) -> str:
-    """What may be filled, in words."""
-    return _TYPES_ZH[column.type]
-
-
-def required_label(column: Column) -> str:
-    if column.required == "always":
-        return "必填"
-    return "选填" if column.required == "never" else column.required_zh or "符合条件时必填"
+FROZEN_COLUMNS = 2
+# The legend stands right of the frozen columns, so that the unit line keeps its place.
+_LEGEND = (("always", "必填"), ("condition", "按条件必填"), ("never", "选填"))
+_WIDTHS = {"code": 16, "integer": 11, "decimal": 15, "date": 13, "month": 11, "yesno": 10, "list": 14, "multilist": 20}
+_WIDEST = 36
+_LINE_HEIGHT = 16
+# Characters of 11 points that A3 landscape takes side by side at 60 %: below that nobody reads the print.
+_CHARACTERS_A_PAGE = 340
+_ALLOWED = (
+    "objects", "scenarios", "format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort",
+    "autofilter", "select_locked_cells", "select_unlocked_cells",
+)  # fmt: skip
 
 
 def title_line(form: Form, unit: Unit, period: Period, synthetic: bool) -> str:
@@ -60,93 +53,86 @@ def title_line(form: Form, unit: Unit, period: Period, synthetic: bool) -> str:
     return f"{line}　{SYNTHETIC_LINE}" if synthetic else line
 
 
-def _column_width(column: Column) -> float:
+def column_width(column: Column) -> float:
+    """Width in half-width characters: of what is filled, and of the caption on two lines at most."""
     caption = display_width(column.caption)
-    long_text = {True: 36, False: 22}[column.max_length > 200]
-    needed = _WIDTHS.get(column.type, long_text)
+    needed: float = _WIDTHS.get(column.type, 36 if column.max_length > 200 else 24)
     if column.type == "code" and column.example:
         needed = max(needed, display_width(column.example) + 2)
-    # A long caption may wrap once; a column wider than 36 pushes the next ones off the screen.
-    return min(max(needed, caption / 2 + 3, min(caption + 3, 18)), 36)
+    if column.codes and column.type == "list":
+        needed = max(needed, max(display_width(code) for code in column.codes) + 4)
+    # A long caption may wrap once; a column wider than that pushes the next ones off the screen.
+    return min(max(needed, caption / 2 + 4, min(caption + 4, 18)), _WIDEST)
 
 
-def _write_headers(sheet: Worksheet, form: Form, caption: Format) -> None:
+def _write_captions(sheet: Worksheet, form: Form, formats: TemplateFormats) -> None:
     top = FIRST_HEADER_ROW - 1
-    if not form.has_groups:
-        for index, column in enumerate(form.columns):
-            sheet.write_string(top, index, column.caption, caption)
-        sheet.set_row(top, 34)
-        return
-    indexed = list(enumerate(form.columns))
-    for group, members in groupby(indexed, key=lambda item: item[1].group):
+    bottom = top + form.has_groups
+    lines = max(line_count(column.caption, column_width(column)) for column in form.columns)
+    sheet.set_row(bottom, _LINE_HEIGHT * max(lines, 2) + 4)
+    if form.has_groups:
+        sheet.set_row(top, 22)
+    for group, members in groupby(enumerate(form.columns), key=lambda item: item[1].group):
         block = list(members)
         first, last = block[0][0], block[-1][0]
-        if group is None:
-            for index, column in block:
-                sheet.merge_range(top, index, top + 1, index, column.caption, caption)
-            continue
-        if first == last:
-            sheet.write_string(top, first, group, caption)
-        else:
-            sheet.merge_range(top, first, top, last, group, caption)
+        if group is not None and first == last:
+            sheet.write_string(top, first, group, formats.caption)
+        elif group is not None:
+            sheet.merge_range(top, first, top, last, group, formats.caption)
         for index, column in block:
-            sheet.write_string(top + 1, index, column.caption, caption)
-    sheet.set_row(top, 22)
-    sheet.set_row(top + 1, 30)
+            look = formats.caption_of(column.required)
+            if group is None and form.has_groups:
+                sheet.merge_range(top, index, bottom, index, column.caption, look)
+            else:
+                sheet.write_string(bottom, index, column.caption, look)
 
 
-def _number(value: object) -> float | int | None:
-    """The value as a spreadsheet number; None where it is not one, and must stay the text it is."""
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([Ee][+-]?[0-9]{1,2})?", str(value).strip()):
-        return None
-    number = Decimal(str(value))
-    return int(number) if number == number.to_integral_value() and abs(number) < 10**15 else float(number)
+def _write_heading(sheet: Worksheet, form: Form, title: str, synthetic: bool, formats: TemplateFormats) -> None:
+    """Rows 1 and 2; their blank cells are locked like the captions."""
+    for row in (TITLE_ROW - 1, UNIT_ROW - 1):
+        for index in range(len(form.columns)):
+            sheet.write_blank(row, index, None, formats.heading)
+    sheet.write_string(TITLE_ROW - 1, 0, title, formats.synthetic_title if synthetic else formats.data_title)
+    sheet.set_row(TITLE_ROW - 1, 28)
+    sheet.set_row(UNIT_ROW - 1, 20)
+    line = unit_line(form)
+    if line:
+        sheet.write_string(UNIT_ROW - 1, 0, line, formats.heading)
+    for index, (required, word) in enumerate(_LEGEND, start=FROZEN_COLUMNS):
+        sheet.write_string(UNIT_ROW - 1, index, word, formats.caption_of(required))
+    filing = "　".join(f"{caption}：{FILING_NOTE}" for caption in FILING_CAPTIONS)
+    sheet.write_string(UNIT_ROW - 1, FROZEN_COLUMNS + len(_LEGEND), f"　{filing}", formats.heading)
 
 
-def _date(value: object) -> date | None:
-    if isinstance(value, (date, datetime)):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+def _write_rows(sheet: Worksheet, form: Form, rows: Sequence[Mapping[str, object]], formats: TemplateFormats) -> None:
+    looks = [(index, column, formats.column(column.type)) for index, column in enumerate(form.columns)]
+    for number, row in enumerate(rows, start=first_data_row(form) - 1):
+        for index, column, look in looks:
+            value = row.get(column.key)
+            if value is not None and value != "":
+                write_value(sheet, number, index, column, value, look)
 
 
-def _write_value(sheet: Worksheet, row: int, index: int, column: Column, value: object, cell_format: Format) -> None:
-    number = _number(value) if column.type in ("integer", "decimal") else None
-    day = _date(value) if column.type == "date" else None
-    if number is not None:
-        sheet.write_number(row, index, number, cell_format)
-    elif day is not None:
-        sheet.write_datetime(row, index, day, cell_format)
-    elif isinstance(value, (list, tuple)):
-        sheet.write_string(row, index, "、".join(str(item) for item in value), cell_format)
-    else:
-        sheet.write_string(row, index, str(value), cell_format)
+def _frame_rows(sheet: Worksheet, top: int, last: int, formats: TemplateFormats) -> None:
+    """Borders around the rows that hold something: a ledger is printed, signed and stamped."""
+    row = f"{xl_rowcol_to_cell(top, 0, col_abs=True)}:{xl_rowcol_to_cell(top, last, col_abs=True)}"
+    frame = {"type": "formula", "criteria": f"=COUNTA({row})>0", "format": formats.framed}
+    sheet.conditional_format(top, 0, top + VALIDATED_ROWS - 1, last, frame)
 
 
-def _validation(column: Column, source: str | None) -> dict[str, Any]:
-    """Drop-down or prompt of one column; XlsxWriter takes at most 32 characters of title and 255 of message."""
-    said = [required_label(column), type_label(column)]
-    if column.unit:
-        said.append(f"计量单位：{column.unit}")
-    if column.codes and column.type == "multilist":
-        said.append("可选：" + "、".join(column.codes))
-    if column.guidance_zh:
-        said.append(column.guidance_zh)
-    options: dict[str, Any] = {"input_title": column.caption[:32], "input_message": "\n".join(said)[:255]}
-    if source:
-        error = f"“{column.caption}”请从下拉列表中选择。"
-        return options | {"validate": "list", "source": source, "error_title": "不在代码表内", "error_message": error}
-    if column.type in ("integer", "decimal"):
-        error = f"“{column.caption}”应为数值。仍要这样填，请选“是”，审核时会指出。"
-        bounds = {"criteria": "between", "minimum": -(10**12), "maximum": 10**12}
-        return options | bounds | {"validate": column.type, "error_type": "warning", "error_message": error}
-    return options | {"validate": "any"}
+def _print_setup(sheet: Worksheet, form: Form) -> None:
+    width = sum(column_width(column) for column in form.columns)
+    sheet.repeat_rows(0, first_data_row(form) - 2)
+    sheet.repeat_columns(0, FROZEN_COLUMNS - 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&C第&P页，共&N页")
+    sheet.fit_to_pages(math.ceil(width / _CHARACTERS_A_PAGE), 0)
 
 
 def write_data(
-    sheet: Worksheet,
+    sheet: OpenSheet,
     formats: TemplateFormats,
     form: Form,
     unit: Unit,
@@ -155,28 +141,26 @@ def write_data(
     synthetic: bool,
     sources: Mapping[str, str],
 ) -> None:
-    """Title, unit line, headers, columns with their formats and drop-downs (`sources`: column key -> list range), rows.
+    """Title, unit line, captions, columns with their formats and drop-downs, rows.
 
-    A row maps column keys to values: numbers, dates or texts; None and absent keys stay blank.
+    Args:
+        rows: column key -> number, date or text; None and absent keys stay blank.
+        sources: column key -> range of its code list.
     """
-    title = title_line(form, unit, period, synthetic)
-    sheet.write_string(TITLE_ROW - 1, 0, title, formats.synthetic_title if synthetic else formats.data_title)
-    sheet.set_row(TITLE_ROW - 1, 26)
-    line = unit_line(form)
-    if line:
-        sheet.write_string(UNIT_ROW - 1, 0, line, formats.plain)
-    _write_headers(sheet, form, formats.caption)
+    _write_heading(sheet, form, title_line(form, unit, period, synthetic), synthetic, formats)
+    _write_captions(sheet, form, formats)
     top = first_data_row(form) - 1
+    last = len(form.columns) - 1
     for index, column in enumerate(form.columns):
-        cell_format = formats.column(column)
-        sheet.set_column(index, index, _column_width(column), cell_format)
-        options = _validation(column, sources.get(column.key))
-        sheet.data_validation(top, index, top + VALIDATED_ROWS - 1, index, options)
-        for offset, row in enumerate(rows):
-            if row.get(column.key) not in (None, ""):
-                _write_value(sheet, top + offset, index, column, row[column.key], cell_format)
-    sheet.freeze_panes(top, 2)
-    sheet.repeat_rows(0, top - 1)
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.fit_to_pages(1, 0)
+        sheet.set_column(index, index, column_width(column), formats.column(column.type))
+        check = entry_check(column, sources.get(column.key))
+        sheet.data_validation(top, index, top + VALIDATED_ROWS - 1, index, check)
+    # The last format of an OpenSheet holds for all columns to its right.
+    sheet.set_column(last + 1, last + 1, None, formats.open)
+    _write_rows(sheet, form, rows, formats)
+    _frame_rows(sheet, top, last, formats)
+    sheet.autofilter(top - 1, 0, top + VALIDATED_ROWS - 1, last)
+    sheet.freeze_panes(top, FROZEN_COLUMNS)
+    sheet.set_selection(top, 0, top, 0)
+    sheet.protect("", dict.fromkeys(_ALLOWED, True))
+    _print_setup(sheet, form)

@@ -107,15 +107,17 @@ def _unmarked(style: int, own: OwnStyle | None, styles: CellStyles) -> int:
     """The format as it was: the very one where it is still the same but for the fill, else a like one."""
     fill = own.fill if own else _NO_FILL
     if own is not None and own.style < styles.format_count():
-        is_alike = _without_fill(styles.format_shape(own.style)) == _without_fill(styles.format_shape(style))
+        is_alike = _without_mark(styles.format_shape(own.style)) == _without_mark(styles.format_shape(style))
         if is_alike and styles.fill_shape(own.style) == fill:
             return own.style
     return styles.refilled(style, fill)
 
 
-def _without_fill(shape: Shape) -> Shape:
-    attributes: Mapping[str, str] = shape[1]
-    return [shape[0], {key: value for key, value in attributes.items() if key not in ("fillId", "applyFill")}, shape[2]]
+def _without_mark(shape: Shape) -> Shape:
+    """All of a format but its fill and its lock, which a mark changes."""
+    ours = ("fillId", "applyFill", "applyProtection")
+    attributes = {key: value for key, value in shape[1].items() if key not in ours}
+    return [shape[0], attributes, [child for child in shape[2] if child[0] != "protection"]]
 
 
 def take_former_round(package: Package, book: Book) -> FormerRound:

@@ -77,7 +77,8 @@ class Marker:
     def _fill(self, sheet: str, grid: Grid, place: tuple[int, int], findings: Sequence[NumberedFinding]) -> None:
         gravest = min((finding.severity for _, finding in findings), key=list(Severity).index)
         own = grid.style(*place)
-        marked = self._styles.refilled(own, solid_fill(MARK_COLOURS[gravest]))
+        # What is to be corrected can be typed into: cells pasted from elsewhere bring their lock along.
+        marked = self._styles.refilled(own, solid_fill(MARK_COLOURS[gravest]), unlocked=grid.is_protected)
         grid.set_style(*place, marked)
         kept = OwnStyle(sheet, join_address(*place), own, marked, self._styles.fill_shape(own)).to_text()
         self.own_styles |= {finding_id: kept for finding_id, _ in findings}

@@ -1,7 +1,7 @@
 """What a rule is about, without the values of any case: its own sentences with the placeholders taken out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from jigai.catalog.forms import Column, Form, cover_fields
@@ -9,15 +9,39 @@ from jigai.catalog.rules import Rule, thresholds
 
 _VALUE = r"\{[^{}]*\}(?:\{unit\})?"
 _SHORT_CLAUSE = 4  # 即…, 相差…, 为其…倍: without its number it says nothing
-# What the scale rules fill in by case, said in general.
-_IN_GENERAL = {"slip_zh": "计量单位用错", "basis_zh": "往期或同类数据", "required_zh": ""}
+# What only a case fills in, said in general.
+_IN_GENERAL = {
+    "slip_zh": "计量单位用错",
+    "basis_zh": "往期或同类数据",
+    "required_zh": "",
+    "nearest": "",
+    "allowed": "代码表所列",
+    "cell": "该栏",
+    "unit_name": "本单位",
+    "other_unit": "其他单位",
+    "would_be": "更正后的数",
+}
+_PHRASES = (
+    (r"第\{num:\w+\}行", "前面某行"),
+    (r"由(上[月季年期])的“?\{reference\}”?(?:\{unit\})?改为“?\{value\}”?(?:\{unit\})?", r"与\1不一致"),
+    (r"“?\{read_as\}”?(?:\{unit\})?", "规范写法"),
+    (r"由(上[月季年期])的“?\{reference\}”?退回“?\{value\}”?", r"比\1退回"),
+)
+# After these words a number may be missing without hurting the sentence.
+_DANGLING = re.compile(r"(?<=[累计期和数额])…(?=[，。；）、]|$)|…(?=不是|尚未|已|不存在|在|同时)")
 
 
 def _captions(form: Form) -> dict[str, str]:
     return {field.key: field.caption for field in cover_fields()} | {one.key: one.label for one in form.columns}
 
 
-def _known(name: str, rule: Rule, form: Form, column: Column | None, captions: Mapping[str, str]) -> str | None:
+def _limits(columns: Sequence[Column]) -> dict[str, str]:
+    """Limits that are the same for all the columns at hand."""
+    limits = {name: {str(getattr(column, name)) for column in columns} for name in ("max_length", "max_decimals")}
+    return {name: next(iter(found)) for name, found in limits.items() if len(found) == 1}
+
+
+def _known(name: str, rule: Rule, form: Form, columns: Sequence[Column], captions: Mapping[str, str]) -> str | None:
     """What can be said before any case: captions, limits and thresholds."""
     if name.startswith("col:"):
         return captions.get(name.removeprefix("col:"))
@@ -26,11 +50,10 @@ def _known(name: str, rule: Rule, form: Form, column: Column | None, captions: M
         return f"{Decimal(str(entry.value)):,f}".removesuffix(".0") + entry.unit
     if name == "caption":
         one = rule.report_on or (rule.columns[0] if len(rule.columns) == 1 else "")
-        return "本栏" if column else captions.get(one, "该栏")
-    known = {"form_title": form.title_zh} | _IN_GENERAL
-    if column is not None:
-        known |= {"max_length": str(column.max_length), "max_decimals": str(column.max_decimals)}
-    return known.get(name)
+        return "本栏" if len(columns) == 1 else captions.get(one, "该栏")
+    if name == "expected" and rule.phase == "columns" and form.unit_of_amounts:
+        return form.unit_of_amounts
+    return ({"form_title": form.title_zh} | _IN_GENERAL | _limits(columns)).get(name)
 
 
 def _without_values(text: str) -> str:
@@ -38,7 +61,7 @@ def _without_values(text: str) -> str:
     text = re.sub(r"(填的是|填写的|填的)“?\{value\}”?，?", "", text)
     text = re.sub(rf"”{_VALUE}，?", "”", text)
     text = re.sub(rf"“{_VALUE}”|{_VALUE}", "…", text)
-    text = re.sub("…+", "…", text)
+    text = _DANGLING.sub("", re.sub("…+", "…", text)).replace("的…", "的数值")
     return "".join(one for one in re.split(r"(?<=[，。；])", text) if _says_something(one)).strip(" 　，、；：。")
 
 
@@ -48,13 +71,15 @@ def _says_something(clause: str) -> bool:
     return len(re.sub(r"[…“”：，。；]", "", clause)) > _SHORT_CLAUSE
 
 
-def _gist(text: str, rule: Rule, form: Form, column: Column | None) -> str:
+def _gist(text: str, rule: Rule, form: Form, columns: Sequence[Column]) -> str:
     text = re.sub(r"^(\{cell\}|第\{row\}行(?=“))", "", text).replace("第{row}行", "本行")
+    for pattern, words in _PHRASES:
+        text = re.sub(pattern, words, text)
 
     captions = _captions(form)
 
     def known(found: re.Match[str]) -> str:
-        said = _known(found[1], rule, form, column, captions)
+        said = _known(found[1], rule, form, columns, captions)
         return found[0] if said is None else said
 
     text = re.sub(r"\{([^{}]*)\}", known, text)
@@ -62,11 +87,11 @@ def _gist(text: str, rule: Rule, form: Form, column: Column | None) -> str:
     return _without_values(re.sub("栏目“该栏”", "栏目", text)).replace("“该栏”", "该栏").replace("“本栏”", "本栏")
 
 
-def problem_gist(rule: Rule, form: Form, column: Column | None = None) -> str:
-    """What is found: “本月”大于“本年累计”."""
-    return _gist(rule.message_zh, rule, form, column)
+def problem_gist(rule: Rule, form: Form, columns: Sequence[Column] = ()) -> str:
+    """What is found: “本月”大于“本年累计”. Of one column alone it speaks as 本栏."""
+    return _gist(rule.message_zh, rule, form, columns)
 
 
-def remedy_gist(rule: Rule, form: Form, column: Column | None = None) -> str:
+def remedy_gist(rule: Rule, form: Form, columns: Sequence[Column] = ()) -> str:
     """What to do then."""
-    return _gist(rule.remedy_zh.removeprefix("整改："), rule, form, column)
+    return _gist(rule.remedy_zh.removeprefix("整改："), rule, form, columns)

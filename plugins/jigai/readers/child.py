@@ -1,9 +1,8 @@
 """The limited child process: reads one file a job, `python -m jigai.readers.child`.
 
 The first line on standard output says that it is ready. A job is a line of JSON on standard input, {"path",
-"file_name"}; the answer one line, either a reading (`wire`) or {"error"} for a fault of ours. Limits are set here,
-before anything is read. A file that needs more memory than allowed ends the process with OUT_OF_MEMORY; the parent
-starts another.
+"file_name"}; the answer the messages of `wire`, rows as soon as they are read. Limits are set here, before anything is
+read. A file that needs more memory than allowed ends the process with OUT_OF_MEMORY; the parent starts another.
 """
 
 import json
@@ -11,15 +10,17 @@ import os
 import resource
 import sys
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 from jigai.catalog.forms import cover_fields, forms
 from jigai.catalog.size_limits import limits
 from jigai.catalog.units import units
+from jigai.domain.row_blocks import Block
 from jigai.readers.collector import paused
 from jigai.readers.exit_codes import OUT_OF_MEMORY
-from jigai.readers.wire import encode
+from jigai.readers.wire import encode, encode_block, error_message
 from jigai.readers.workbook import read
 
 
@@ -38,33 +39,49 @@ def _limit_next_file() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (spent + limits().child_seconds + 1, resource.RLIM_INFINITY))
 
 
-def _answer(job: dict[str, str]) -> str:
+@dataclass(frozen=True)
+class _Sent:
+    """Stands for the lines of a block that has been sent."""
+
+    def load(self) -> bytes:
+        raise AssertionError("the lines have gone to the parent")
+
+
+def answer(job: dict[str, str], answers: BinaryIO) -> None:
+    """Read a job's file and write the messages of its reading."""
+
+    def send(block: Block) -> Block:
+        for part in encode_block(block):
+            answers.write(part)
+        answers.flush()
+        return Block(block.runs, _Sent())
+
     try:
         with paused():
-            return encode(read(Path(job["path"]), job["file_name"]))
+            answers.write(encode(read(Path(job["path"]), job["file_name"], send)))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except Exception:
         # Ours, not the file's: told to the parent, which must not lose the other files of the batch over it.
-        return json.dumps({"error": traceback.format_exc(limit=-8)})
+        answers.write(error_message(traceback.format_exc(limit=-8)))
+    answers.flush()
 
 
-def _ready(answers: TextIO) -> None:
+def _ready(answers: BinaryIO) -> None:
     """Say so only with the whole catalog in hand: a broken catalog is no file's fault."""
     forms(), units(), cover_fields()
-    answers.write('{"ready": true}\n')
+    answers.write(b'{"ready": true}\n')
     answers.flush()
 
 
 def main() -> None:
     _limit()
-    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not stand between the answers
     _ready(answers)
     for line in sys.stdin:
         _limit_next_file()
-        answers.write(_answer(json.loads(line)) + "\n")
-        answers.flush()
+        answer(json.loads(line), answers)
 
 
 if __name__ == "__main__":

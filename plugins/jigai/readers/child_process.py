@@ -2,20 +2,23 @@
 
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import jigai
 from jigai.domain.layout import project_root
+from jigai.domain.row_blocks import Block
+from jigai.readers.answer_pipe import AnswerPipe
 from jigai.readers.exit_codes import OUT_OF_MEMORY
+from jigai.readers.wire import BrokenAnswer, decode_block
 
-_PIECE = 1 << 20
 # Imports and catalog take a third of a second; on a machine that swaps, far longer.
 _SECONDS_TO_START = 60
 
@@ -65,6 +68,7 @@ class ChildProcess:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: AnswerPipe
         self._answered = 0
 
     def __enter__(self) -> "ChildProcess":
@@ -74,12 +78,15 @@ class ChildProcess:
         if self._process is not None:
             self._end(self._process)
 
-    def ask(self, job: dict[str, str], seconds: float) -> bytes:
-        """The child's answer to a job, without its line end.
+    def ask(
+        self, job: dict[str, str], seconds: float, keep: Callable[[Block], None] = lambda block: None
+    ) -> dict[str, Any]:
+        """The last message of the child's answer to a job; `keep` gets the blocks that come before it.
 
         Raises:
-            ChildTimedOut: none came within `seconds`.
+            ChildTimedOut: it did not come within `seconds`.
             ChildDied: the child ended instead.
+            BrokenAnswer: what came is no answer; the child has been ended.
             ReaderDidNotStart: there is no child to ask.
         """
         process = self._process = self._process or self._start()
@@ -87,11 +94,24 @@ class ChildProcess:
         try:
             process.stdin.write(json.dumps(job).encode() + b"\n")
             process.stdin.flush()
-        except BrokenPipeError:
+            message = self._answer(time.monotonic() + seconds, keep)
+        except (BrokenPipeError, EOFError):
             raise ChildDied(self._end(process), was_fresh=self._answered == 0) from None
-        answer = self._line(process, time.monotonic() + seconds)
+        except TimeoutError:
+            self._end(process)
+            raise ChildTimedOut from None
+        except ValueError as error:
+            self._end(process)
+            raise BrokenAnswer(str(error)) from error
         self._answered += 1
-        return answer
+        return message
+
+    def _answer(self, deadline: float, keep: Callable[[Block], None]) -> dict[str, Any]:
+        while True:
+            message: dict[str, Any] = json.loads(self._pipe.line(deadline))
+            if "bytes" not in message:
+                return message
+            keep(decode_block(message, self._pipe.take(message["bytes"], deadline)))
 
     def _start(self) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-P", "-X", "utf8", "-m", "jigai.readers.child"]
@@ -104,27 +124,13 @@ class ChildProcess:
             cwd="/",
             start_new_session=True,
         )
-        self._answered = 0
-        try:
-            self._line(process, time.monotonic() + _SECONDS_TO_START)
-        except (ChildDied, ChildTimedOut) as error:
-            raise ReaderDidNotStart(f"jigai.readers.child: {error}") from error
-        return process
-
-    def _line(self, process: "subprocess.Popen[bytes]", deadline: float) -> bytes:
         assert process.stdout is not None
-        pieces: list[bytes] = []
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
-                self._end(process)
-                raise ChildTimedOut
-            piece = os.read(process.stdout.fileno(), _PIECE)
-            if not piece:
-                raise ChildDied(self._end(process), was_fresh=self._answered == 0)
-            pieces.append(piece)
-            if piece.endswith(b"\n"):
-                return b"".join(pieces)[:-1]
+        self._answered, self._pipe = 0, AnswerPipe(process.stdout)
+        try:
+            self._pipe.line(time.monotonic() + _SECONDS_TO_START)
+        except (EOFError, TimeoutError) as error:
+            raise ReaderDidNotStart(f"jigai.readers.child: exit {self._end(process)}") from error
+        return process
 
     def _end(self, process: "subprocess.Popen[bytes]") -> int:
         """Close its input, or kill it where that does not end it at once; returns its exit code."""

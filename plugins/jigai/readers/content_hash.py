@@ -10,8 +10,11 @@ from jigai.domain.readings import Note, Reading
 _NOT_CONTENT = ("is_synthetic_marked",)
 
 
-def content_hash(reading: Reading) -> str:
+def content_hash(reading: Reading, rows_hash: str) -> str:
     """SHA-256 over cover, unit line, columns, rows in order, notes and explanations.
+
+    Args:
+        rows_hash: of the lines of all rows one after the other, however they were cut into blocks.
 
     The notes belong to it: a file that was returned for a fault of its form (a macro, a column that stands twice, an
     invisible character) and comes back without it must not pass for the same. Row numbers and letters do not.
@@ -25,8 +28,7 @@ def content_hash(reading: Reading) -> str:
     add(reading.form_code, reading.unit_code, reading.period, reading.unit_line, keys)
     for key in sorted(reading.cover):
         add(key, reading.cover[key].text, reading.cover[key].value)
-    for row in reading.rows:
-        add([row.texts[key] for key in keys], [row.values[key] for key in keys])
+    add("rows", rows_hash)
     for note in sorted(_said(note) for note in reading.notes if note.kind not in _NOT_CONTENT):
         add("note", *note)
     for item in reading.explanations:

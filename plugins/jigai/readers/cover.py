@@ -9,8 +9,8 @@ from jigai.catalog.units import units
 from jigai.domain.readings import CoverCell, Note
 from jigai.readers.cell_text import Kinds, Typed, half_width, shown
 from jigai.readers.cells import day_of, marked, text_of, yes_no_of
+from jigai.readers.cover_places import cover_places
 from jigai.readers.date_text import parse_month_number, parse_period
-from jigai.readers.folding import fold
 from jigai.readers.refusal import Refusal, refused
 from jigai.readers.sheets import Row
 
@@ -56,18 +56,18 @@ def _refused(kind: str, reason: str, reason_en: str, cell: CoverCell) -> Refusal
 
 
 def read_cover(sheet_name: str | None, rows: list[Row], merges: list[tuple[int, int, int, int]]) -> Cover:
-    """Captions wherever they stand, each with its value in the cell right of it (right of the merge it heads)."""
-    captions = {fold(cover_field.caption): cover_field for cover_field in cover_fields()}
-    merged_to = {(top, left): right for top, left, _, right in merges}
-    cover = Cover()
-    for number, cells in rows:
-        for index, cell in enumerate(cells):
-            cover_field = captions.get(fold(cell))
-            if cover_field is None:
-                cover.is_synthetic = cover.is_synthetic or is_synthetic_line(cell)
-            elif cover.cells[cover_field.key].cell is None:
-                at = merged_to.get((number, index), index) + 1
-                _take(cover, cover_field, sheet_name, number, at, cells[at] if at < len(cells) else "")
+    """Captions wherever they stand, each with its value in the cell right of it (right of the merge it heads), below
+    it where captions stand side by side, or behind its colon in the same cell."""
+    cover, places = Cover(), cover_places(rows, merges)
+    for _, cells in rows:
+        cover.is_synthetic = cover.is_synthetic or any(map(is_synthetic_line, cells))
+    by_number = dict(rows)
+    for cover_field in cover_fields():
+        place = places.get(cover_field.key)
+        if place is not None:
+            cells = by_number.get(place.row, [])
+            cell = cells[place.index] if place.index < len(cells) else ""
+            _take(cover, cover_field, sheet_name, place.row, place.index, cell if place.text is None else place.text)
     return cover
 
 

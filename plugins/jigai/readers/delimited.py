@@ -2,8 +2,9 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from jigai.domain.readings import CoverCell, Note
 from jigai.readers.cover import Cover
 from jigai.readers.headers import find_header
 from jigai.readers.refusal import Refusal, over_limit
-from jigai.readers.sheets import HEADER_ROWS, Row, Sheet
+from jigai.readers.sheets import CHUNK_ROWS, HEADER_ROWS, Chunk, Sheet
 from jigai.readers.sniffing import not_a_spreadsheet
 from jigai.readers.text_encoding import detect
 from jigai.readers.zip_members import damaged
 
 _DELIMITERS = (",", "\t", ";")
+# A record may be half a megabyte, and a chunk is held several times over while it is typed.
+_CHUNK_BYTES = 4_000_000
+_ROWS_AT_ONCE = 100
 # JG02_640104_2021-03.csv; a browser adds (1) to a second download.
 _NAME = re.compile(
     r"(JG\d{2})_([A-Z0-9-]+)_(\d{4}(?:-\d{2}|-Q[1-4])?)\s*(?:[(（]\d+[)）])?\.(?:csv|txt|tsv)", re.IGNORECASE
@@ -36,22 +40,31 @@ def open_csv(path: Path, head: bytes) -> Iterator[Sheet]:
     """
     encoding = detect(path, head)
     csv.field_size_limit(limits().cell_characters)
-    with path.open(encoding=encoding, newline="") as stream:
+    with path.open("rb") as content, TextIOWrapper(content, encoding=encoding, newline="") as stream:
         delimiter = _delimiter(list(islice(stream, HEADER_ROWS)))
         stream.seek(0)
-        yield Sheet(None, _rows(csv.reader(stream, delimiter=delimiter, strict=True)))
+        reader = csv.reader(stream, delimiter=delimiter, strict=True)
+        yield Sheet(None, _chunks(reader, content.tell))
 
 
-def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
-    number = 0
-    while True:
-        number += 1
+def _chunks(reader: Iterator[list[str]], bytes_read: Callable[[], int]) -> Iterator[Chunk]:
+    """The records in chunks; those before a broken one are given out before it is told."""
+    first, fault = 1, None
+    while fault is None:
+        rows, full = list[list[str]](), bytes_read() + _CHUNK_BYTES
         try:
-            yield number, next(reader)
-        except StopIteration:
-            return
+            for _ in range(CHUNK_ROWS // _ROWS_AT_ONCE):
+                rows.extend(islice(reader, _ROWS_AT_ONCE))
+                if bytes_read() > full:
+                    break
         except csv.Error as error:
-            raise _csv_refusal(error, number) from error
+            fault = error
+        if rows:
+            yield Chunk(range(first, first + len(rows)), rows)
+            first += len(rows)
+        elif fault is None:
+            return
+    raise _csv_refusal(fault, first) from fault
 
 
 def _csv_refusal(error: csv.Error, row: int) -> Refusal:

@@ -1,19 +1,22 @@
-"""Which column is which: captions found wherever they stand, in any order, under groups or without."""
+"""Which column is which: captions found wherever they stand, in any order, in one row or up to three."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from jigai.catalog.forms import Column, Form
+from jigai.catalog.forms import Form
 from jigai.catalog.sheet_layout import column_letter
 from jigai.domain.readings import Note
-from jigai.readers.folding import fold
+from jigai.readers.captions import Captions
+from jigai.readers.folding import bare, fold, unit_alone
+from jigai.readers.header_rows import HeaderRows, Merge
 from jigai.readers.sheets import Row, Sheet
 
-_UNIT_AT_END = re.compile(r"\((?:单位:)?(亿元|万元|千元|百万元|元|人|项|个|件|家|年|月|%)\)$")
-_OF_WHICH = "其中:"
 # A sheet that shares fewer captions with the form is not its data sheet.
 _FEWEST, _SMALLEST_SHARE = 3, 0.2
+# Band, group, caption.
+_DEEPEST = 3
+# Columns that number the rows: no data, and in every second ledger.
+_SERIAL = frozenset(("序号", "行号", "行次", "NO"))
 
 
 @dataclass(frozen=True)
@@ -25,15 +28,21 @@ class Heading:
     text: str
     is_renamed: bool = False
     unit: str | None = None
+    caption: str = ""
+
+    @property
+    def is_serial(self) -> bool:
+        return self.key is None and bare(self.caption) in _SERIAL
 
 
 @dataclass(frozen=True)
 class Header:
-    """Where the captions stand (rows as Excel shows them) and what they say."""
+    """Where the captions stand (rows as Excel shows them) and what they say; `rows` as they stand there, folded."""
 
     first_row: int
     last_row: int
     headings: list[Heading] = field(default_factory=list)
+    rows: tuple[dict[int, str], ...] = ()
 
     @property
     def columns(self) -> dict[str, int]:
@@ -45,93 +54,98 @@ class Header:
         return found
 
 
-Known = dict[tuple[str, str], tuple[Column, bool]]
-
-
-def _known(form: Form) -> Known:
-    """(folded group, folded caption) -> column, and whether that is another name than the form's own."""
-    known: Known = {}
-    for column in form.columns:
-        group, caption = fold(column.group), fold(column.caption)
-        bare = group.removeprefix(_OF_WHICH)
-        known[group, caption] = column, False
-        if group:
-            for alias in ((bare, caption), *(("", f"{g}{part}{caption}") for g in (group, bare) for part in "/-—")):
-                known.setdefault(alias, (column, True))
-            known.setdefault(("", group + caption), (column, True))
-    for column in form.columns:
-        for synonym in column.synonyms:
-            known.setdefault((fold(column.group), fold(synonym)), (column, True))
-    return known
-
-
 def find_header(sheet: Sheet, form: Form) -> Header | None:
-    """The one or two rows among the first that name most columns of the form; None where too few are named."""
+    """The rows among the first that name most columns of the form; None where too few are named."""
     best: Header | None = None
-    known = _known(form)
-    above: Row | None = None
-    for row in sheet.top:
-        for group in (None, above) if form.has_groups and above else (None,):
-            header = _read(sheet, known, group, row)
+    captions = Captions(form)
+    filled = [row for row in sheet.top if any(fold(cell) for cell in row[1])]
+    # There may be as many merges as rows of data.
+    merges = [merge for merge in sheet.merges if filled and merge[0] <= filled[-1][0]]
+    for at, row in enumerate(filled):
+        if not any(captions.is_one(cell) for cell in row[1] if fold(cell)):
+            continue
+        for depth in range(1, min(_DEEPEST, at + 1) + 1):
+            header = _read(HeaderRows(filled[at + 1 - depth : at + 1], merges), captions)
             if best is None or len(header.columns) > len(best.columns):
                 best = header
         if best and len(best.columns) == len(form.columns):
-            return best
-        above = row
+            break
     needed = max(_FEWEST, _SMALLEST_SHARE * len(form.columns))
-    return best if best and len(best.columns) >= needed else None
+    return _settled(best, sheet, merges) if best and len(best.columns) >= needed else None
 
 
-def _read(sheet: Sheet, known: Known, group_row: Row | None, row: Row) -> Header:
-    number, cells = row
-    groups = _groups(sheet, group_row, len(cells)) if group_row else {}
-    headings = []
-    for index in range(max(len(cells), len(groups))):
-        own = cells[index] if index < len(cells) else ""
-        above = groups.get(index, "")
-        caption, group = (own, above) if fold(own) else (above, "")
-        if fold(caption):
-            headings.append(_heading(known, index, group, caption))
-    return Header(group_row[0] if group_row else number, number, headings)
+def _read(rows: HeaderRows, captions: Captions) -> Header:
+    """What these rows say.
+
+    Where a group that is not merged leaves a caption that belongs to a group without one that knows it, the groups may
+    stand in the middle of their columns: then none of them reaches further than its own cell, and what is not named
+    for certain is not named at all.
+    """
+    headings, is_sure = _headings(rows, captions, reaches=True)
+    if not is_sure:
+        headings, _ = _headings(rows, captions, reaches=False)
+    return Header(rows.rows[0][0], rows.rows[-1][0], headings, rows.words)
 
 
-def _groups(sheet: Sheet, group_row: Row, width: int) -> dict[int, str]:
-    """Column -> the caption above it: its own, that of the merge it lies in, else the last one to its left."""
-    number, cells = group_row
-    ends = {left: right for top, left, bottom, right in sheet.merges if top <= number <= bottom}
+def _headings(rows: HeaderRows, captions: Captions, reaches: bool) -> tuple[list[Heading], bool]:
+    """Every caption's column, and whether no caption lacks the group it belongs to."""
+    headings, is_sure = [], True
+    for stack in rows.stacks(reaches):
+        heading = _heading(captions, stack.index, stack.group, stack.caption)
+        if heading.key is None and stack.heads_several:
+            continue  # a group whose first column has no caption of its own
+        is_sure = is_sure and (heading.key is not None or stack.is_sure or not captions.is_of_groups(stack.caption))
+        headings.append(heading)
+    return headings, is_sure
+
+
+def _heading(captions: Captions, index: int, group: str, caption: str) -> Heading:
+    text = f"{group}/{caption}" if group else caption
+    meaning = captions.meaning(group, caption)
+    if meaning is None:
+        return Heading(index, None, text, caption=caption)
+    return Heading(index, meaning.column.key, text, meaning.is_renamed, meaning.unit, caption)
+
+
+def _settled(header: Header, sheet: Sheet, merges: list[Merge]) -> Header:
+    """With what belongs to the captions below them: cells merged down, and a row that names nothing but units."""
+    named = {heading.index for heading in header.headings if heading.key}
+    bottoms = [
+        bottom
+        for top, left, bottom, _ in merges
+        if header.first_row <= top <= header.last_row < bottom < top + _DEEPEST and left in named
+    ]
+    last_row = max([header.last_row, *bottoms])
+    following = next((row for row in sheet.top if row[0] > last_row and any(cell != "" for cell in row[1])), None)
+    units = _units(following) if following else {}
+    if following is None or len(units) < 2:
+        return replace(header, last_row=last_row)
+    headings = [
+        heading if heading.unit else replace(heading, unit=units.get(heading.index)) for heading in header.headings
+    ]
+    return replace(header, last_row=following[0], headings=headings)
+
+
+def _units(row: Row) -> dict[int, str]:
+    """Column -> unit, of a row that holds units alone; nothing of any other row."""
     found: dict[int, str] = {}
-    last, reaches = "", 0
-    for index in range(max(width, len(cells))):
-        cell = cells[index] if index < len(cells) else ""
-        if fold(cell):
-            last, reaches = cell, ends.get(index, max(width, len(cells)))
-        # Without a merge, a group reaches to the next filled cell; within one, to its end.
-        found[index] = last if index <= reaches else ""
+    for index, cell in enumerate(row[1]):
+        unit = unit_alone(cell) if isinstance(cell, str) and cell else None
+        if unit:
+            found[index] = unit
+        elif cell not in ("", "-", "—"):
+            return {}
     return found
 
 
-def _heading(known: Known, index: int, group: str, caption: str) -> Heading:
-    text = f"{group}/{caption}" if group else caption
-    folded = fold(caption)
-    unit = _UNIT_AT_END.search(folded)
-    bare = folded[: unit.start()] if unit else folded
-    for candidate in dict.fromkeys((folded, bare)):
-        for above in dict.fromkeys((fold(group), "")):
-            if (above, candidate) in known:
-                column, is_other = known[above, candidate]
-                named_unit = unit[1] if unit and candidate == bare else None
-                return Heading(index, column.key, text, is_other or candidate != folded, named_unit)
-    return Heading(index, None, text)
-
-
 def header_notes(header: Header, form: Form, sheet: str | None) -> Iterator[Note]:
-    """column_renamed, column_twice, column_unknown, unit_line_differs, column_missing."""
+    """column_renamed, column_twice, column_unknown, serial_column, unit_line_differs, column_missing."""
     first: dict[str, int] = {}
     for heading in header.headings:
         letter = column_letter(heading.index + 1)
         place = (sheet, header.last_row, heading.key, f"{letter}{header.last_row}", heading.text)
         if heading.key is None:
-            yield Note("column_unknown", *place, detail={"letter": letter})
+            yield Note("serial_column" if heading.is_serial else "column_unknown", *place, detail={"letter": letter})
         elif heading.key in first:
             letters = {"first": column_letter(first[heading.key] + 1), "second": letter}
             yield Note("column_twice", *place, detail={**letters, "column": form.column(heading.key).label})

@@ -45,6 +45,11 @@ class Package:
     def is_marked_synthetic(self) -> bool:
         return f'name="{SYNTHETIC_PROPERTY}"'.encode() in self.kept.get("docProps/custom.xml", b"")
 
+    def draws_on(self, target: str | None) -> None:
+        """Keep the first target that has an address, else that there is one; None is none."""
+        if target is not None:
+            self.external_target = self.external_target or target
+
     def marked_sheets(self) -> dict[str, str]:
         """Sheet name -> part, of the sheets that hold formulas or error values.
 
@@ -93,7 +98,7 @@ def walk(data: bytes) -> Package:
 def _walk_member(package: Package, name: str, allowed: Limits) -> None:
     lowered = name.lower()
     if lowered.startswith("xl/externallinks/") or lowered == "xl/connections.xml":
-        package.external_target = package.external_target or ""
+        package.draws_on("")
     if not lowered.endswith((".xml", ".rels", ".vml")):
         package.has_macros = package.has_macros or lowered.endswith("vbaproject.bin")
         for _ in package.members.chunks(name):
@@ -103,9 +108,11 @@ def _walk_member(package: Package, name: str, allowed: Limits) -> None:
         content = b"".join(package.members.chunks(name))
         package.kept[name] = content
         package.scans[name] = scan([content] if content else [])
-        package.external_target = package.external_target or _external_target(lowered, content)
+        package.draws_on(_external_target(lowered, content))
         return
     seen = package.scans[name] = scan(package.members.chunks(name))
+    if seen.has_programs:
+        package.draws_on("")
     if seen.last_row * seen.last_column > allowed.cells:
         row, column = filled_corner([package.members.content(name)])
         check_cells(row, column)

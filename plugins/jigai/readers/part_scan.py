@@ -14,6 +14,8 @@ _DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 # With and without a namespace prefix; what only looks like one of these costs a closer look and nothing else.
 _FORMULA = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_FORMULA_TEXT = re.compile(rb"<(?:\w+:)?f\b[^<>]*>([^<]*\|[^<]*)<")
+_QUOTED = re.compile(rb'"[^"]*"|&quot;.*?&quot;')
 _ERROR = re.compile(rb"""\st\s*=\s*["']e["']""")
 # Patterns with a fixed start are searched ten times faster. A file that writes its references in another way than
 # every known program is left to the memory limit of the reading process.
@@ -27,11 +29,13 @@ _GARBLED = ("锟斤拷".encode(), "\ufffd".encode())
 @dataclass
 class PartScan:
     """What was seen in one XML part. `last_column` and `last_row` are the corner of the cells told by their
-    references, styled blank ones included; `filled_corner` looks closer."""
+    references, styled blank ones included; `filled_corner` looks closer. `has_programs`: a formula asks another program
+    for its value (DDE)."""
 
     is_sheet: bool = False
     has_formulas: bool = False
     has_errors: bool = False
+    has_programs: bool = False
     is_garbled: bool = False
     last_column: int = 0
     last_row: int = 0
@@ -93,6 +97,14 @@ def _holds_formula(window: bytes) -> bool:
     return (b"<f" in window or b":f" in window) and any(mark in window for mark in _FORMULA)
 
 
+def _asks_a_program(window: bytes) -> bool:
+    """A formula such as cmd|'/C calc'!A0; a stroke within a quoted text is only text."""
+    if b"|" not in window:
+        return False
+    formulas = (_QUOTED.sub(b"", text) for text in _FORMULA_TEXT.findall(window))
+    return any(0 < text.find(b"|") < text.rfind(b"!") for text in formulas)
+
+
 def _holds_e(window: bytes) -> bool:
     """A cheap look before the search: most sheets hold no error value."""
     return b'"e"' in window or b"'e'" in window
@@ -106,6 +118,7 @@ def _look(seen: PartScan, window: bytes, is_whole: bool) -> None:
     if not seen.is_sheet:
         return
     seen.has_formulas = seen.has_formulas or _holds_formula(window)
+    seen.has_programs = seen.has_programs or (seen.has_formulas and _asks_a_program(window))
     seen.has_errors = seen.has_errors or (_holds_e(window) and _ERROR.search(window) is not None)
     seen.last_row = max([seen.last_row, *map(int, _ROWS.findall(window))])
     if is_whole and seen.last_row * _MOST_COLUMNS <= limits().cells:

@@ -6,15 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from types import TracebackType
 
 import structlog
 
 from jigai.catalog.size_limits import limits
 from jigai.domain.readings import Reading
+from jigai.domain.row_blocks import Block
 from jigai.readers.child_process import ChildDied, ChildProcess, ChildTimedOut
 from jigai.readers.refusal import Refusal, over_limit, refused
+from jigai.readers.spool import Spool
 from jigai.readers.text_encoding import file_sha256
-from jigai.readers.wire import decode
+from jigai.readers.wire import BrokenAnswer, decode
 
 _MOST_CHILDREN = 2
 # Starting a child costs as much as reading so many small files.
@@ -31,58 +34,91 @@ class FileToRead:
     file_name: str
 
 
+class ReaderPool:
+    """At most two children, each with the limits of limits.yml, started when there is work for them and ended with
+    the `with` block."""
+
+    def __init__(self) -> None:
+        self._children = [ChildProcess() for _ in range(min(_MOST_CHILDREN, os.cpu_count() or 1))]
+
+    def __enter__(self) -> "ReaderPool":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for child in self._children:
+            child.__exit__(kind, error, at)
+
+    def read(self, files: Sequence[FileToRead]) -> list[Reading]:
+        """Readings in the order of the files. Their rows stay in a file on disk where they are many.
+
+        Raises:
+            FileNotFoundError: one of the paths does not exist; nothing has been read.
+            ReaderDidNotStart: a child cannot run at all: our fault, and no file's.
+        """
+        for file in files:
+            file.path.stat()
+        if not files:
+            return []
+        waiting: SimpleQueue[int] = SimpleQueue()
+        for index in range(len(files)):
+            waiting.put(index)
+        readings: list[Reading | None] = [None] * len(files)
+        lanes, spool = self._children[: -(-len(files) // _FILES_WORTH_A_CHILD)], Spool()
+        with ThreadPoolExecutor(len(lanes)) as executor:
+            for lane in [executor.submit(_lane, child, files, waiting, readings, spool) for child in lanes]:
+                lane.result()
+        return [reading for reading in readings if reading is not None]
+
+
 def read_batch(files: Sequence[FileToRead]) -> list[Reading]:
-    """Read files in at most two child processes, each with the limits of limits.yml; results in the order given.
-
-    Raises:
-        FileNotFoundError: one of the paths does not exist; nothing has been read.
-        ReaderDidNotStart: a child cannot run at all: our fault, and no file's.
-    """
-    for file in files:
-        file.path.stat()
-    if not files:
-        return []
-    waiting: SimpleQueue[int] = SimpleQueue()
-    for index in range(len(files)):
-        waiting.put(index)
-    readings: list[Reading | None] = [None] * len(files)
-    lanes = min(_MOST_CHILDREN, os.cpu_count() or 1, -(-len(files) // _FILES_WORTH_A_CHILD))
-    with ThreadPoolExecutor(lanes) as executor:
-        for lane in [executor.submit(_lane, files, waiting, readings) for _ in range(lanes)]:
-            lane.result()
-    return [reading for reading in readings if reading is not None]
+    """The same for files that come alone."""
+    with ReaderPool() as pool:
+        return pool.read(files)
 
 
-def _lane(files: Sequence[FileToRead], waiting: "SimpleQueue[int]", readings: list[Reading | None]) -> None:
-    """One child after another works off the queue."""
-    with ChildProcess() as child:
-        while True:
-            try:
-                index = waiting.get_nowait()
-            except Empty:
-                return
-            readings[index] = _read(child, files[index])
+def _lane(
+    child: ChildProcess,
+    files: Sequence[FileToRead],
+    waiting: "SimpleQueue[int]",
+    readings: list[Reading | None],
+    spool: Spool,
+) -> None:
+    """One child, or its successors, works off the queue."""
+    while True:
+        try:
+            index = waiting.get_nowait()
+        except Empty:
+            return
+        readings[index] = _read(child, files[index], spool)
 
 
-def _read(child: ChildProcess, file: FileToRead) -> Reading:
+def _read(child: ChildProcess, file: FileToRead, spool: Spool) -> Reading:
     """The file's reading, or what its reader died of. A death is blamed on the file only where a child died that had
     read nothing before; else it is tried once more with a new one."""
-    job = {"path": str(file.path.resolve()), "file_name": file.file_name}
     try:
         try:
-            answer = child.ask(job, limits().child_seconds)
+            return _asked(child, file, spool)
         except ChildDied as death:
             if death.was_fresh and not death.was_killed:
                 raise
-            answer = child.ask(job, limits().child_seconds)
+            return _asked(child, file, spool)
     except ChildTimedOut:
         return _unread(file, _too_slow())
     except ChildDied as death:
         return _unread(file, _refusal_of(death))
-    if answer.startswith(b'{"error"'):
-        log.error("reader_failed", file=file.file_name, error=answer.decode("ascii", "replace"))
+    except BrokenAnswer as error:
+        log.error("reader_failed", file=file.file_name, error=str(error))
         return _unread(file, _unmanageable())
-    return decode(answer)
+
+
+def _asked(child: ChildProcess, file: FileToRead, spool: Spool) -> Reading:
+    """One attempt; the rows of one that failed are left behind in the spool."""
+    blocks: list[Block] = []
+    job = {"path": str(file.path.resolve()), "file_name": file.file_name}
+    message = child.ask(
+        job, limits().child_seconds, lambda block: blocks.append(Block(block.runs, spool.keep(block.lines)))
+    )
+    return decode(message, blocks)
 
 
 def _unread(file: FileToRead, refusal: Refusal) -> Reading:

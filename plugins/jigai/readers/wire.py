@@ -1,65 +1,84 @@
-"""A Reading on the pipe between the limited child and its parent: one line of ASCII JSON.
+"""A Reading on the pipe between the limited child and its parent.
 
-Rows go as arrays in the order of the columns, and a value that equals its text goes as an empty list, because rows
-are nearly all of a reading and most values are their texts.
+Messages, each a line of ASCII JSON: any number of blocks, {"runs", "bytes"}, each followed by so many bytes, its lines
+of rows as they are; then the rest of the reading, or {"error"} for a fault of ours.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import astuple
 from typing import Any
 
-from jigai.domain.readings import CoverCell, DataRow, Explanation, Note, Reading
-from jigai.readers.collector import paused
+from jigai.domain.readings import CoverCell, Explanation, Note, Reading
+from jigai.domain.row_blocks import Block, Rows
 
 _PLAIN = (
     "file_name", "file_sha256", "kind", "form_code", "form_version", "unit_code", "period", "cover_sheet",
     "data_sheet", "unit_line", "columns", "content_hash", "is_synthetic",
 )  # fmt: skip
-_SAME: list[Any] = []
 
 
-def encode(reading: Reading) -> str:
-    """One line, without a line end."""
-    keys = list(reading.rows[0].texts) if reading.rows else []
+class BrokenAnswer(ValueError):
+    """What came over the pipe is no reading."""
+
+
+def encode_block(block: Block) -> tuple[bytes, bytes]:
+    """The message of a block: its line, and the bytes that follow it."""
+    lines = block.lines
+    return _line({"runs": block.runs, "bytes": len(lines)}), lines
+
+
+def encode(reading: Reading) -> bytes:
+    """The last message: all of a reading but its rows, of which it tells the columns and the number."""
+    rows = reading.rows
     parts: dict[str, Any] = {name: getattr(reading, name) for name in _PLAIN}
-    parts["unreadable"] = _note(reading.unreadable) if reading.unreadable else None
-    parts["cover"] = {key: astuple(cell) for key, cell in reading.cover.items()}
+    parts["unreadable"] = astuple(reading.unreadable) if reading.unreadable else None
+    parts["cover"] = {key: (cell.text, cell.value, cell.cell) for key, cell in reading.cover.items()}
     parts["notes"] = [_note(note) for note in reading.notes]
     parts["explanations"] = [(e.rule_id, e.column, e.business_key, e.value, e.text) for e in reading.explanations]
-    parts["keys"] = keys
-    parts["rows"] = [_row(row) for row in reading.rows]
-    return json.dumps(parts, separators=(",", ":"))
+    parts["rows"] = {"keys": rows.keys, "integers": sorted(rows.integers), "count": len(rows)}
+    return _line(parts)
 
 
-def decode(line: str | bytes) -> Reading:
-    """The reading that `encode` wrote.
+def error_message(text: str) -> bytes:
+    return _line({"error": text})
+
+
+def decode_block(message: dict[str, Any], lines: bytes) -> Block:
+    """The block of a message and the bytes that followed it.
 
     Raises:
-        ValueError: the line is not JSON.
+        BrokenAnswer: there are not as many lines as row numbers.
     """
-    with paused():
-        return _decode(json.loads(line))
+    block = Block(tuple((int(first), int(count)) for first, count in message["runs"]), lines)
+    if len(block) != lines.count(b"\n"):
+        raise BrokenAnswer(f"{len(block)} row numbers for other lines")
+    return block
 
 
-def _decode(parts: dict[str, Any]) -> Reading:
-    keys = parts.pop("keys")
+def decode(message: dict[str, Any], blocks: Iterable[Block]) -> Reading:
+    """The reading of a last message and the blocks that came before it.
+
+    Raises:
+        BrokenAnswer: they do not fit together, or the message tells of a fault of ours.
+    """
+    if "error" in message:
+        raise BrokenAnswer(message["error"])
+    parts = dict(message)
+    told, kept = parts.pop("rows"), list(blocks)
     parts["unreadable"] = Note(*parts["unreadable"]) if parts["unreadable"] else None
     parts["cover"] = {key: CoverCell(*cell) for key, cell in parts["cover"].items()}
     parts["notes"] = [Note(*note) for note in parts["notes"]]
     parts["explanations"] = [Explanation(*item) for item in parts["explanations"]]
-    parts["rows"] = [_data_row(keys, *row) for row in parts["rows"]]
-    return Reading(**parts)
+    rows = Rows(told["keys"], told["integers"], [] if parts["unreadable"] else kept)
+    if not parts["unreadable"] and len(rows) != told["count"]:
+        raise BrokenAnswer(f"{len(rows)} rows came, {told['count']} were told")
+    return Reading(**parts, rows=rows)
+
+
+def _line(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def _note(note: Note) -> tuple[Any, ...]:
     return note.kind, note.sheet, note.row, note.column_key, note.cell, note.text, note.value, note.detail
-
-
-def _row(row: DataRow) -> tuple[int, list[Any], list[Any]]:
-    texts, values = list(row.texts.values()), list(row.values.values())
-    return row.row, texts, [_SAME if value == text else value for text, value in zip(texts, values, strict=True)]
-
-
-def _data_row(keys: list[str], number: int, texts: list[Any], values: list[Any]) -> DataRow:
-    same = [text if value == _SAME else value for text, value in zip(texts, values, strict=True)]
-    return DataRow(number, dict(zip(keys, texts, strict=True)), dict(zip(keys, same, strict=True)))

@@ -1,6 +1,7 @@
 """One file -> one Reading: what the limited child process calls."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -9,21 +10,25 @@ from jigai.catalog.forms import Form, forms
 from jigai.catalog.size_limits import limits
 from jigai.catalog.units import units
 from jigai.domain.readings import Note, Reading
+from jigai.domain.row_blocks import Block, Rows
 from jigai.readers.collector import paused
 from jigai.readers.content_hash import content_hash
 from jigai.readers.cover import Cover, read_cover
 from jigai.readers.delimited import merged_cover, open_csv
-from jigai.readers.headers import find_header
+from jigai.readers.headers import Header, find_header
 from jigai.readers.marked_cells import marked_cells
+from jigai.readers.old_workbook import look_through
 from jigai.readers.package import Package, walk
 from jigai.readers.refusal import Refusal, megabytes, over_limit
 from jigai.readers.sheet_choice import Sheets, explanations, find_cover, find_data, no_data_sheet
-from jigai.readers.sheets import Workbook
+from jigai.readers.sheets import Sheet, Workbook
 from jigai.readers.sniffing import Kind, check_ole2, sniff
-from jigai.readers.table import Table, read_table
+from jigai.readers.table import read_table
 from jigai.readers.text_encoding import file_sha256
 
 _HEAD = 8192
+# Takes a block of rows and returns the block that stands in its place.
+Keep = Callable[[Block], Block]
 
 
 @dataclass
@@ -32,10 +37,12 @@ class _Found:
 
     file_name: str
     file_sha256: str
+    keep: Keep
     kind: str = "unknown"
     facts: dict[str, Any] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     is_synthetic: bool = False
+    rows_hash: Any = field(default_factory=hashlib.sha256)
 
     def reading(self, unreadable: Note | None = None) -> Reading:
         notes = [*self.notes, Note("is_synthetic_marked")] if self.is_synthetic else self.notes
@@ -43,24 +50,30 @@ class _Found:
             self.file_name, self.file_sha256, self.kind, unreadable,
             notes=notes, is_synthetic=self.is_synthetic, **self.facts,
         )  # fmt: skip
-        return reading if unreadable else replace(reading, content_hash=content_hash(reading))
+        if unreadable:
+            return reading
+        return replace(reading, content_hash=content_hash(reading, self.rows_hash.hexdigest()))
 
 
-def read(path: Path, file_name: str) -> Reading:
+def read(path: Path, file_name: str, keep: Keep = lambda block: block) -> Reading:
     """Read a file as submitted under `file_name`. A file that cannot be read is a Reading with `unreadable` set.
+
+    Args:
+        keep: what becomes of every block of rows as soon as it is read; the reading holds what it returns. Blocks of
+            a file that proves unreadable further down were kept for nothing.
 
     Raises:
         OSError: the file cannot be opened: our fault, not the unit's.
         MemoryError: it takes more than this process may have.
     """
     with paused():
-        return _read(path, file_name)
+        return _read(path, file_name, keep)
 
 
-def _read(path: Path, file_name: str) -> Reading:
+def _read(path: Path, file_name: str, keep: Keep) -> Reading:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-    found = _Found(file_name, "")
+    found = _Found(file_name, "", keep)
     try:
         kind = sniff(head)
         _check_size(path, kind)
@@ -90,7 +103,7 @@ def _read_csv(found: _Found, path: Path, head: bytes) -> None:
         header = find_header(sheet, form)
         if header is None:
             raise no_data_sheet()
-        _take_table(found, read_table(sheet, form, header, native_text=True), None)
+        _take_table(found, sheet, form, header, native_text=True)
 
 
 def _read_workbook(found: _Found, data: bytes, kind: Kind) -> None:
@@ -106,14 +119,18 @@ def _read_workbook(found: _Found, data: bytes, kind: Kind) -> None:
         found.kind = "et" if found.file_name.lower().endswith(".et") else "xls"
         if check_ole2(data):
             found.notes.append(Note("has_macros"))
+        old = look_through(data)
+        marked = old.marked
+        if old.external_target is not None:
+            found.notes.append(Note("has_external_links", text=old.external_target or None))
     book = Workbook(data, marked, may_be_garbled)
     if book.has_macro_sheets and Note("has_macros") not in found.notes:
         found.notes.append(Note("has_macros"))
     sheets = Sheets(book)
     cover_sheet, cover = find_cover(sheets)
     form = _take_cover(found, cover, cover_sheet)
-    sheet, header = find_data(sheets, form, cover_sheet)
-    _take_table(found, read_table(sheet, form, header, native_text=False), sheet.name)
+    sheet, header = find_data(sheets, form, cover.value("period") or "")
+    _take_table(found, sheet, form, header, native_text=False)
     found.facts["explanations"] = explanations(sheets)
 
 
@@ -144,7 +161,18 @@ def _take_cover(found: _Found, cover: Cover, sheet: str | None) -> Form:
     return forms()[form_code or ""]
 
 
-def _take_table(found: _Found, table: Table, sheet: str | None) -> None:
+def _take_table(found: _Found, sheet: Sheet, form: Form, header: Header, native_text: bool) -> None:
+    rows = Rows(
+        [column.key for column in form.columns], [column.key for column in form.columns if column.type == "integer"]
+    )
+
+    def take(block: Block) -> None:
+        found.rows_hash.update(block.lines)
+        rows.add(found.keep(block))
+
+    table = read_table(sheet, form, header, native_text, take)
     found.is_synthetic = found.is_synthetic or table.is_synthetic
     found.notes += table.notes
-    found.facts |= {"data_sheet": sheet, "unit_line": table.unit_line, "columns": table.columns, "rows": table.rows}
+    found.facts |= {
+        "data_sheet": sheet.name, "unit_line": table.unit_line, "columns": table.columns, "rows": rows
+    }  # fmt: skip

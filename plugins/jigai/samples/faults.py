@@ -91,8 +91,13 @@ def _synonym(rows: Rows) -> tuple[Place, list[Place]]:
 
 
 def _ytd_below_month(rows: Rows) -> tuple[Place, list[Place]]:
-    """In a project's first month: there is no month before that the year-to-date could contradict."""
-    number = _first(rows, lambda row: row["stage"] == "新开工" and row["month_done"] == row["since_start_done"] != 0)
+    """In a project's first month, the newest on the ledger: no month before that the year-to-date could contradict."""
+    begun = [
+        number
+        for number, row in enumerate(rows)
+        if row["stage"] == "新开工" and row["month_done"] == row["since_start_done"] != 0
+    ]
+    number = begun[-1]
     rows[number]["ytd_done"] = round(_number(rows[number], "month_done") * 0.6, 2)
     return (number, "ytd_done"), []
 

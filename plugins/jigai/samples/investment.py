@@ -1,30 +1,20 @@
-"""Synthetic industrial and renovation investment by unit, industry division and month: the figures of JG01.
+"""Rows of JG01: industrial and renovation investment of a unit by industry division and month.
 
-Choices, not facts: over the region renovation grows by 12 % in 2021 and other industrial investment by 3 %, renovation
-is a good fifth of industrial investment, and no division's project ledger (JG02) exceeds its renovation investment.
-Amounts are integers in hundredths of 万元; 640100 excludes the zone, as the form demands.
+The amounts are integers in hundredths of 万元 (plan.investment_series); a city adds up its counties, rounds to the
+decimal it reports and excludes the zone, as the form demands.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
-from itertools import accumulate
-from random import Random
 
 from jigai.catalog.units import children
-from jigai.samples.projects import ledger
+from jigai.samples.plan.investment_series import Series, unit_series
 from jigai.samples.sectors import divisions, profiles
-from jigai.samples.timeline import SEASON, month_index
 from jigai.samples.workbooks import Cell
 
-YEARS = (2019, 2020, 2021)
 TOTAL = "合计"
-REGION_GROWTH_2021 = {"renovation": 1.12, "other": 1.03}
-SHARE_2020 = 0.232
-# What a unit of size 1 spends on renovation in a year (hundredths of 万元), before its ledger is looked at.
-_BASE_PER_SIZE = 250_000
-_LEDGER_AT_MOST = 0.92
-# A unit's smallest division against its largest: a thousandth would look like a slip of the unit of amounts.
-_LEAST_OF_LARGEST = 0.08
+# Cities report one decimal of 万元: their sums differ from the counties' by it.
+_CITY_STEP = 10
 
 
 @dataclass(frozen=True)
@@ -53,37 +43,8 @@ class Figures:
 AMOUNT_KEYS = tuple(item.name for item in fields(Figures))
 
 
-@dataclass(frozen=True)
-class Series:
-    """Twelve months of renovation and other industrial investment for each year, and the renovation's make-up."""
-
-    renovation: dict[int, list[int]]
-    other: dict[int, list[int]]
-    parts: tuple[float, float, float]
-
-    def figures(self, year: int, month: int) -> Figures:
-        """Row of a month; February's month is January and February together."""
-        first = 1 if month == 2 else month
-        renovation = sum(self.renovation[year][first - 1 : month])
-        other = sum(self.other[year][first - 1 : month])
-        renovation_ytd, prior = (sum(self.renovation[each][:month]) for each in (year, year - 1))
-        building, installation, equipment = (int(renovation_ytd * part) for part in self.parts)
-        return Figures(
-            renovation + other,
-            renovation_ytd + sum(self.other[year][:month]),
-            prior + sum(self.other[year - 1][:month]),
-            renovation,
-            renovation_ytd,
-            prior,
-            building,
-            installation,
-            equipment,
-            renovation_ytd - building - installation - equipment,
-        )
-
-
 def jg01_rows(seed: int, unit_code: str, year: int, month: int) -> list[dict[str, Cell]]:
-    """A unit's rows by division, 合计 last. A city's rows are the exact sums of its counties'."""
+    """A unit's rows by division, 合计 last."""
     found = unit_figures(seed, unit_code, year, month)
     rows = [_row(code, divisions()[code].name_zh, found[code]) for code in sorted(found)]
     return [*rows, _row(TOTAL, TOTAL, sum(found.values(), Figures()))]
@@ -92,69 +53,65 @@ def jg01_rows(seed: int, unit_code: str, year: int, month: int) -> list[dict[str
 def unit_figures(seed: int, unit_code: str, year: int, month: int) -> dict[str, Figures]:
     """Figures by division."""
     if unit_code in profiles():
-        return {code: line.figures(year, month) for code, line in unit_series(seed)[unit_code].items()}
-    found: dict[str, Figures] = {}
-    for county in children(unit_code):
-        for code, figures in unit_figures(seed, county.unit_code, year, month).items():
-            found[code] = found.get(code, Figures()) + figures
-    return found
+        return {code: _figures(line, year, month) for code, line in unit_series(seed)[unit_code].items()}
+    counties = [unit_figures(seed, county.unit_code, year, month) for county in children(unit_code)]
+    return {
+        code: _made_up(_figures(line, year, month), [figures[code] for figures in counties if code in figures])
+        for code, line in _city_series(seed, unit_code).items()
+    }
 
 
 def _row(code: str, name: str, figures: Figures) -> dict[str, Cell]:
     return {"industry_code": code, "industry_name": name, **figures.amounts(), "remark": None}
 
 
-@cache
-def unit_series(seed: int) -> dict[str, dict[str, Series]]:
-    """Series of every county and the zone by division."""
-    random = Random(f"{seed}/investment")
-    places = [(unit, code) for unit, profile in profiles().items() for code in profile.divisions]
-    asked = {place: _renovation_of_2020(seed, place, random) for place in places}
-    largest = {unit: max(amount for place, amount in asked.items() if place[0] == unit) for unit in profiles()}
-    base = {place: max(amount, largest[place[0]] * _LEAST_OF_LARGEST) for place, amount in asked.items()}
-    renovation = _years(base, REGION_GROWTH_2021["renovation"], 1.08, random)
-    draft = {place: amount * (1 / random.uniform(0.14, 0.36) - 1) for place, amount in base.items()}
-    level = sum(base.values()) * (1 / SHARE_2020 - 1) / sum(draft.values())
-    other = _years(
-        {place: amount * level for place, amount in draft.items()}, REGION_GROWTH_2021["other"], 1.04, random
+def _figures(line: Series, year: int, month: int) -> Figures:
+    """Row of a month; February's month is January and February together."""
+    first = 1 if month == 2 else month
+    renovation = sum(line.renovation[year][first - 1 : month])
+    other = sum(line.other[year][first - 1 : month])
+    renovation_ytd, prior = (sum(line.renovation[each][:month]) for each in (year, year - 1))
+    building, installation, equipment = (int(renovation_ytd * part) for part in line.parts)
+    return Figures(
+        renovation + other,
+        renovation_ytd + sum(line.other[year][:month]),
+        prior + sum(line.other[year - 1][:month]),
+        renovation,
+        renovation_ytd,
+        prior,
+        building,
+        installation,
+        equipment,
+        renovation_ytd - building - installation - equipment,
     )
-    found: dict[str, dict[str, Series]] = {}
-    for place in places:
-        parts = (random.uniform(0.18, 0.26), random.uniform(0.10, 0.16), random.uniform(0.46, 0.58))
-        months = [{year: _months(each[place][year], random) for year in YEARS} for each in (renovation, other)]
-        found.setdefault(place[0], {})[place[1]] = Series(months[0], months[1], parts)
-    return found
 
 
-def _renovation_of_2020(seed: int, place: tuple[str, str], random: Random) -> float:
-    """A year's renovation of one division: by the unit's size, but never less than its ledger asks for."""
-    profile = profiles()[place[0]]
-    weights = sum(profile.weight(code) for code in profile.divisions)
-    wanted = _BASE_PER_SIZE * profile.size * profile.weight(place[1]) / weights * random.uniform(0.8, 1.2)
-    return max(wanted, *(_asked_by_ledger(seed, place, year, growth) for year, growth in ((2020, 1.0), (2021, 1.06))))
-
-
-def _asked_by_ledger(seed: int, place: tuple[str, str], year: int, growth: float) -> float:
-    """The least amount of 2020 whose year-to-date stays above the division's ledger in every month of a year."""
-    projects = [project for project in ledger(seed) if (project.unit_code, project.division) == place]
-    first = month_index(year, 1)
-    done = accumulate(sum(project.done.get(first + month, 0) for project in projects) for month in range(12))
-    curve = accumulate(SEASON)
-    return max(ytd / share for ytd, share in zip(done, curve, strict=True)) / growth / _LEDGER_AT_MOST / 0.94
-
-
-def _years(
-    base: dict[tuple[str, str], float], growth_2021: float, growth_2020: float, random: Random
-) -> dict[tuple[str, str], dict[int, float]]:
-    """Yearly amounts around the region's growth: single divisions differ, the sum meets it."""
-    drawn = {place: amount * growth_2021 * random.uniform(0.95, 1.05) for place, amount in base.items()}
-    level = sum(base.values()) * growth_2021 / sum(drawn.values())
+@cache
+def _city_series(seed: int, city: str) -> dict[str, Series]:
+    """The counties' series added up, each month rounded to the city's decimal; the make-up is the counties'."""
+    found: dict[str, list[Series]] = {}
+    for county in children(city):
+        for code, line in unit_series(seed)[county.unit_code].items():
+            found.setdefault(code, []).append(line)
     return {
-        place: {2019: amount / growth_2020 / random.uniform(0.95, 1.05), 2020: amount, 2021: drawn[place] * level}
-        for place, amount in base.items()
+        code: Series(
+            {year: _rounded([line.renovation[year] for line in lines]) for year in lines[0].renovation},
+            {year: _rounded([line.other[year] for line in lines]) for year in lines[0].other},
+            (0.0, 0.0, 0.0),
+        )
+        for code, lines in found.items()
     }
 
 
-def _months(year_total: float, random: Random) -> list[int]:
-    weights = [share * random.uniform(0.94, 1.06) for share in SEASON]
-    return [round(year_total * weight / sum(weights)) for weight in weights]
+def _rounded(months: list[list[int]]) -> list[int]:
+    return [round(sum(amounts) / _CITY_STEP) * _CITY_STEP for amounts in zip(*months, strict=True)]
+
+
+def _made_up(city: Figures, counties: list[Figures]) -> Figures:
+    """The city's renovation made up as its counties' together; the rounding falls to the other costs."""
+    whole = sum(counties, Figures())
+    parts = {
+        key: round(getattr(whole, key) / _CITY_STEP) * _CITY_STEP
+        for key in ("renovation_building_ytd", "renovation_installation_ytd", "renovation_equipment_ytd")
+    }
+    return replace(city, **parts, renovation_other_ytd=city.renovation_ytd - sum(parts.values()))

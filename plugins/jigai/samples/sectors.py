@@ -1,8 +1,9 @@
 """Which industries a unit has, how large it is and how many projects it keeps: synthetic choices, kept as data.
 
 `data/unit_profiles.csv` gives every county and the zone its leading divisions (the area's known trades, most important
-first), a relative size and its number of projects of 2021 by tier. `data/divisions.csv` holds names and classes of
-GB/T 4754-2017.
+first), a relative size, its number of projects of a year by tier and of above-scale enterprises. Of the last one figure
+is a fact (平罗县: 186 at the end of 2022, F059); the others are chosen around it. `data/divisions.csv` holds names and
+classes of GB/T 4754-2017.
 """
 
 import csv
@@ -24,7 +25,10 @@ class Division:
 
 @dataclass(frozen=True)
 class Profile:
-    """A county or the zone. `size` is relative; the tiers count projects with work in 2021."""
+    """A county or the zone. `size` is relative; the tiers count projects with work in a year.
+
+    `enterprises`: above-scale industrial enterprises at the end of 2022.
+    """
 
     unit_code: str
     size: int
@@ -32,6 +36,7 @@ class Profile:
     region_tier: int
     city_tier: int
     county_tier: int
+    enterprises: int
 
     def weight(self, division: str) -> float:
         """Importance of a division in the unit: the first listed counts most."""
@@ -63,6 +68,7 @@ def profiles() -> dict[str, Profile]:
             int(row["region_tier"]),
             int(row["city_tier"]),
             int(row["county_tier"]),
+            int(row["enterprises"]),
         )
         for row in read_rows("unit_profiles.csv")
     }

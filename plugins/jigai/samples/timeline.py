@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from jigai.domain.periods import Period
 
 FIRST_YEAR = 2020
-# Share of a year's work done in each month, January first: frozen ground in winter, a mild bunching in autumn.
-SEASON = (0.050, 0.052, 0.078, 0.084, 0.089, 0.094, 0.088, 0.090, 0.097, 0.096, 0.092, 0.090)
+# The years of the synthetic world; the demo is its slice of 2020 and 2021.
+YEARS = (2020, 2021, 2022, 2023)
 
 
 def month_index(year: int, month: int) -> int:

@@ -24,6 +24,7 @@ class Workbook:
     """One submission as a unit would save it. `rows` are by column key; amounts are 万元 with at most two decimals.
 
     `cover` replaces fields of the cover; `folder_unit` is the inbox it is dropped into, where that is another's.
+    `feedback`: rows of a sheet 审核反馈 that came back filled in, by the keys of its captions; none without rows.
     """
 
     form: str
@@ -36,6 +37,7 @@ class Workbook:
     approver: str = "演示负责人"
     folder_unit: str | None = None
     cover: dict[str, Cell] = field(default_factory=dict)
+    feedback: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def file_name(self) -> str:
@@ -78,6 +80,8 @@ def write_workbook(workbook: Workbook, path: Path) -> None:
     }
     _write_cover(book.add_worksheet(sheet_layout.COVER_SHEET), workbook, formats)
     _write_data(book.add_worksheet(sheet_layout.DATA_SHEET), workbook, formats)
+    if workbook.feedback:
+        _write_feedback(book.add_worksheet(sheet_layout.FEEDBACK_SHEET), workbook.feedback, formats)
     book.close()
 
 
@@ -115,6 +119,13 @@ def _write_data(sheet: Any, workbook: Workbook, formats: dict[str, Any]) -> None
     for row, values in enumerate(workbook.rows, start=first):
         for column, (key, name) in enumerate(kinds):
             _write_cell(sheet, row, column, values.get(key), name, formats)
+
+
+def _write_feedback(sheet: Any, lines: list[dict[str, str]], formats: dict[str, Any]) -> None:
+    for column, (key, caption) in enumerate(sheet_layout.FEEDBACK_CAPTIONS.items()):
+        sheet.write_string(0, column, caption, formats["header"])
+        for row, line in enumerate(lines, start=1):
+            _write_cell(sheet, row, column, line.get(key), "text", formats)
 
 
 def _write_headers(sheet: Any, layout: Form, header: Any) -> None:

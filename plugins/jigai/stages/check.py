@@ -178,9 +178,8 @@ def _offline_form(
 
     form, received_on = forms()[code], moment(now).astimezone(SHANGHAI).date()
     covers = [cover_facts(key, reading, form, None, received_on) for key, reading in members.items()]
-    records = [record for key, reading in members.items() for record in frames.records_of(key, reading)]
     notes = {key: reading.notes for key, reading in members.items()}
-    rows, covered = frames.rows_frame(form, records), frames.covers_frame(covers)
+    rows, covered = frames.readings_frame(form, members), frames.covers_frame(covers)
     found = engine.evaluate(form, rows, covered, notes, places)
     return {key: attach(findings, members[key].explanations) for key, findings in found.items()}
 

@@ -19,11 +19,14 @@ def cover_facts(
     received_on: date,
     has_accepted_version: bool = False,
     had_negative_month: bool = False,
+    takes_more: bool | None = None,
 ) -> dict[str, Any]:
     """One row of `landing.cover`.
 
     Args:
         had_negative_month: an accepted month of the same year held a negative amount of the month.
+        takes_more: what the plan office decided about the period: locked (False), an exception for this unit (True),
+            or nothing, and the closing day decides.
     """
     unit = units().get(reading.unit_code or "")
     period = Period.parse(reading.period or "")
@@ -40,8 +43,10 @@ def cover_facts(
         "unit_name_expected": unit.name_zh if unit else None,
         "period_is_valid": form.accepts_period(period),
         "period_is_future": _is_future(form, period, received_on),
-        "period_is_closed": (closing := closing_day(form, period)) is not None and received_on > closing,
-        "form_version_is_known": reading.form_version == form.version,
+        "period_is_closed": _is_closed(form, period, received_on) if takes_more is None else not takes_more,
+        # A text file without a cover says no version: its captions speak for it.
+        "form_version_is_known": reading.form_version == form.version
+        or (reading.kind == "csv" and reading.form_version is None),
         "data_row_count": len(reading.rows),
         "has_accepted_version": has_accepted_version,
         "has_negative_month": had_negative_month or _has_negative_month(reading, form),
@@ -49,6 +54,11 @@ def cover_facts(
         "unit_line_expected": unit_line(form),
         "received_on": received_on,
     }
+
+
+def _is_closed(form: Form, period: Period, received_on: date) -> bool:
+    closing = closing_day(form, period)
+    return closing is not None and received_on > closing
 
 
 def _is_future(form: Form, period: Period, received_on: date) -> bool:
@@ -59,5 +69,10 @@ def _is_future(form: Form, period: Period, received_on: date) -> bool:
 
 
 def _has_negative_month(reading: Reading, form: Form) -> bool:
-    values = (row.values.get(key) for row in reading.rows for key in form.month_columns)
-    return any(value is not None and float(value) < 0 for value in values)
+    keys = [key for key in form.month_columns if key in reading.rows.keys]
+    return any(
+        value.startswith("-")
+        for _, parts in (reading.rows.columns(keys) if keys else ())
+        for values in parts[1::2]
+        for value in values
+    )

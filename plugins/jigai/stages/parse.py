@@ -15,7 +15,7 @@ from jigai.readers.pool import FileToRead, read_batch
 from jigai.stages.cover_facts import cover_facts
 from jigai.stages.session import Run, open_run
 from jigai.storage.archive import Archive
-from jigai.warehouse import intake, landing, registry
+from jigai.warehouse import decisions, intake, landing, registry
 
 
 def run(batch: list[int], now: str) -> None:
@@ -114,9 +114,9 @@ class Intake:
         key = (reading.unit_code or "", spec.form, reading.period or "")
         accepted = not spec.accumulates and registry.has_accepted(self.connection, *key)
         negative = bool(spec.month_columns) and landing.had_negative_month(self.connection, spec, key[0], key[2])
-        facts = cover_facts(
-            row["submission_id"], reading, spec, self._sender(row["sender_folder"]), received_on, accepted, negative
-        )
+        takes_more = decisions.takes_more(self.connection, *key, row["received_at"])
+        sender = self._sender(row["sender_folder"])
+        facts = cover_facts(row["submission_id"], reading, spec, sender, received_on, accepted, negative, takes_more)
         self.covers.append(facts)
 
     def _duplicate(self, submission_id: int, earlier: int, reading: Reading, unit_code: str | None) -> None:

@@ -1,21 +1,20 @@
 """A rule entry made ready to run: one check a column, its arguments filled in, its measures named."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jigai.catalog import code_lists
+from jigai.catalog.column_selection import selected
 from jigai.catalog.expressions import Names, parse, resolved
 from jigai.catalog.forms import Column, CoverField, Form, cover_fields
 from jigai.catalog.rules import Rule, thresholds
+from jigai.validation.arguments import Field, arguments_of, filled_in
 from jigai.validation.frames import KEYS, cover_names, row_names
 from jigai.validation.measures import Window
 from jigai.validation.row_values import value_of
 
 ROWS_EXPECTATION = "expect_rows_to_satisfy"
-Field = Column | CoverField | None
-_ARGUMENT = re.compile(r"\{(column|codes|codes_regex|max_length|too_many_decimals|required|pairs:\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -93,19 +92,12 @@ def plan(form: Form, rules: Sequence[Rule], frame: str) -> Plan:
 def _columns(rule: Rule, form: Form, frame: str) -> Iterator[Field]:
     assert rule.expectation is not None
     fields: Sequence[Column | CoverField] = form.columns if frame == "rows" else cover_fields()
-    by_key = {column.key: column for column in fields}
     if not _is_over_columns(rule):
         reported = rule.report_on or next(iter(rule.columns), None)
-        yield by_key[reported] if reported else None
+        yield next(selected(reported, fields, form)) if reported else None
         return
     for selector in rule.columns:
-        kind, _, wanted = selector.rpartition(":")
-        if selector == "key:first":
-            yield by_key[form.business_key[0]]
-        elif not kind and selector != "all":
-            yield by_key[selector]
-        else:
-            yield from (column for column in fields if _is_selected(column, kind, wanted))
+        yield from selected(selector, fields, form)
 
 
 def _is_over_columns(rule: Rule) -> bool:
@@ -113,72 +105,23 @@ def _is_over_columns(rule: Rule) -> bool:
     return "{column}" in repr((rule.expectation.kwargs, rule.expectation.row_condition, rule.expectation.measures))
 
 
-def _is_selected(column: Column | CoverField, kind: str, wanted: str) -> bool:
-    if kind == "type":
-        return column.type == wanted
-    if kind == "required":
-        return column.required == wanted or (wanted == "any" and column.required != "never")
-    if kind == "list":
-        # `list:one` and `list:several`: the columns whose entries come from a code list.
-        is_several = column.type == "multilist"
-        return isinstance(column, Column) and bool(code_lists.allowed(column)) and is_several is (wanted == "several")
-    return wanted == "all"
-
-
-def _arguments(column: Field, form: Form) -> dict[str, Any]:
-    if not isinstance(column, Column):
-        return {"column": column.key if column else None}
-    entries = code_lists.allowed(column)
-    choice = "|".join(re.escape(entry) for entry in entries)
-    return {
-        "column": column.key,
-        "codes": list(entries),
-        "codes_regex": rf"^(?:{choice})(?:、(?:{choice}))*$",
-        "max_length": column.max_length,
-        "too_many_decimals": str(column.max_decimals + 1),
-        "required": "" if column.required == "always" else column.required,
-    } | _pairs(form)
-
-
-def _pairs(form: Form) -> dict[str, list[tuple[str, str]]]:
-    """The (code, name) pairs of every listed column, as `pairs:<key>`."""
-    listed = [column for column in form.columns if column.list_name not in (None, code_lists.OWN_UNIT)]
-    return {
-        f"pairs:{column.key}": [(entry.code, entry.name_zh) for entry in code_lists.code_list(str(column.list_name))]
-        for column in listed
-    }
-
-
-def _filled_in(value: Any, arguments: dict[str, Any]) -> Any:
-    if isinstance(value, dict):
-        return {key: _filled_in(part, arguments) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_filled_in(part, arguments) for part in value]
-    if not isinstance(value, str):
-        return value
-    whole = _ARGUMENT.fullmatch(value)
-    if whole:
-        return arguments[whole[1]]
-    return _ARGUMENT.sub(lambda found: str(arguments[found[1]]), value)
-
-
 def _part(made: Plan, form: Form, rule: Rule, column: Field, limits: dict[str, float]) -> Part:
     """The column's part of a rule, its measures registered in the plan."""
     spec = rule.expectation
     assert spec is not None
-    arguments = _arguments(column, form)
+    arguments = arguments_of(column, form)
     aliases = {}
     for name, measure in spec.measures.items():
         of, where = (
-            resolved(_filled_in(text, arguments), limits) if text else None for text in (measure.of, measure.where)
+            resolved(filled_in(text, arguments), limits) if text else None for text in (measure.of, measure.where)
         )
         per = tuple(key for part in measure.per for key in (form.business_key if part == "{business_key}" else (part,)))
         window = Window(measure.take, of, where, per)
         aliases[name] = _alias(made, window)
         if window.is_numeric(made.names):
             made.names = Names(made.names.numbers | {aliases[name]}, made.names.texts)
-    applies = _filled_in(spec.row_condition, arguments) if spec.row_condition else ""
-    condition = _filled_in(spec.kwargs["condition"], arguments) if spec.type == ROWS_EXPECTATION else None
+    applies = filled_in(spec.row_condition, arguments) if spec.row_condition else ""
+    condition = filled_in(spec.kwargs["condition"], arguments) if spec.type == ROWS_EXPECTATION else None
     return Part(
         column.key if column else None,
         code_lists.allowed(column) if isinstance(column, Column) else (),
@@ -192,7 +135,7 @@ def _own_check(made: Plan, form: Form, rule: Rule, column: Field, limits: dict[s
     """A check by an expectation of a single column or pair, Great Expectations' own or ours."""
     assert rule.expectation is not None
     part = _part(made, form, rule, column, limits)
-    kwargs = _filled_in(dict(rule.expectation.kwargs), _arguments(column, form))
+    kwargs = filled_in(dict(rule.expectation.kwargs), arguments_of(column, form))
     return Check(0, rule, rule.expectation.type, kwargs, (part,))
 
 

@@ -149,6 +149,8 @@ def compose_note(
     """A finding from what the reader noticed; `key` is the business key of the note's row, where it is known."""
     told = Told(rule, form, place, is_lenient=True)
     caption = told.captions.get(note.column_key or "")
+    columns = form.columns if form else ()
+    told.facts |= _column_facts(next((column for column in columns if column.key == note.column_key), None))
     told.facts |= {
         "row": str(note.row) if note.row else None,
         "cell": note.cell or (f"第{note.row}行" if note.row else ""),
@@ -175,7 +177,7 @@ def compose_cross(rule: Rule, hit: CrossHit, place: Place | None, form: Form) ->
     """A finding from a row that a cross rule returned; hierarchy hits have no place in any file."""
     column = form.column(hit.column_key) if hit.column_key else None
     cell = place.cell(hit.column_key, hit.row) if place else None
-    told = Told(rule, form, place)
+    told = Told(rule, form, place, record=hit.business_key)
     told.facts |= _column_facts(column)
     told.facts |= hit.params
     told.facts |= {

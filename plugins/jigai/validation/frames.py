@@ -1,6 +1,7 @@
 """The frames rules look at: one row a data row, one row a submission. The same columns in pandas and in PostgreSQL."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,11 @@ from jigai.catalog.units import units
 from jigai.domain.findings import Place
 from jigai.domain.periods import Period
 from jigai.domain.readings import Reading
+from jigai.domain.row_blocks import from_part
 
 KEYS = ["submission_id", "row_number"]
 # What a submission's rows know of their submission, so that rules in a row can refer to it.
-OWN_TEXTS = ("own_unit", "own_unit_kind", "own_period")
+OWN_TEXTS = ("own_unit", "own_unit_kind", "own_period", "own_last_day")
 OWN_NUMBERS = ("own_month",)
 COVER_NUMBERS = ("data_row_count",)
 
@@ -35,16 +37,6 @@ def cover_names() -> Names:
     return Names(frozenset([*KEYS, *COVER_NUMBERS]), frozenset(field.key for field in cover_fields()))
 
 
-def records_of(submission_id: int, reading: Reading) -> Iterator[dict[str, Any]]:
-    """The data rows of one reading as records, named as the columns of landing.<form>."""
-    for row in reading.rows:
-        record: dict[str, Any] = {"submission_id": submission_id, "row_number": row.row}
-        for key in {*row.texts, *row.values}:
-            record[f"{key}_text"] = row.texts.get(key)
-            record[key] = row.values.get(key)
-        yield record
-
-
 def rows_frame(form: Form, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """One row a data row: submission_id, row_number (int64), then `<key>_text` (object) and `<key>` a column.
 
@@ -59,6 +51,29 @@ def rows_frame(form: Form, records: Iterable[Mapping[str, Any]]) -> pd.DataFrame
         values = (row.get(column.key) for row in rows)
         data[column.key] = _floats(values) if column.key in numbers else _objects(values)
     return pd.DataFrame(data)
+
+
+def readings_frame(form: Form, readings: Mapping[int, Reading]) -> pd.DataFrame:
+    """The same from readings that were not landed, by submission."""
+    numbers, found = set(number_keys(form)), defaultdict[str, list[Any]](list)
+    for submission_id, reading in readings.items():
+        keys = reading.rows.keys
+        for row_numbers, parts in reading.rows.columns(keys):
+            found["submission_id"] += [submission_id] * len(row_numbers)
+            found["row_number"] += row_numbers
+            for name, cells in zip(_names_of(keys), parts, strict=True):
+                found[name] += map(from_part, cells)
+    count = len(found["row_number"])
+    data: dict[str, Any] = {key: np.array(found[key], dtype="int64") for key in KEYS}
+    for column in form.columns:
+        for name in _names_of([column.key]):
+            known: Iterable[Any] = found[name] or [None] * count
+            data[name] = _floats(known) if name in numbers else _objects(known)
+    return pd.DataFrame(data)
+
+
+def _names_of(keys: Iterable[str]) -> list[str]:
+    return [name for key in keys for name in (f"{key}_text", key)]
 
 
 def covers_frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -76,14 +91,18 @@ def covers_frame(records: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def own_facts(place: Place) -> dict[str, Any]:
-    """What every row of a submission knows of it. A quarter counts as its last month, a year as its December."""
-    month = Period.parse(place.period).last_month if place.period else None
+    """What every row of a submission knows of it. A quarter counts as its last month, a year as its December.
+
+    `own_last_day` is the period's, as ISO text: months and dates up to it are not greater.
+    """
+    period = Period.parse(place.period) if place.period else None
     unit = units().get(place.unit_code)
     return {
         "own_unit": place.unit_code or None,
         "own_unit_kind": unit.kind if unit else None,
         "own_period": place.period or None,
-        "own_month": month,
+        "own_last_day": period.last_day.isoformat() if period else None,
+        "own_month": period.last_month if period else None,
     }
 
 

@@ -4,6 +4,7 @@ It is also the yardstick the two engines are held against in tests.
 """
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from jigai.catalog.expressions import (
     BLANKS,
     DECIMALS,
+    YEAR_DIGITS,
     Expression,
     ExpressionError,
     Names,
@@ -57,6 +59,16 @@ def _value(node: ast.expr, record: Mapping[str, Any], names: Names) -> Any:
         case ast.Call(func=ast.Name(id="length"), args=[ast.Name(id=name)]):
             text = record.get(f"{name}_text" if name in names.texts else name)
             return None if text is None or text != text else Decimal(len(str(text)))
+        case ast.Call(
+            func=ast.Name(id="left" | "right" as end), args=[ast.Name(id=name), ast.Constant(value=int(places))]
+        ):
+            text = record[name]
+            if text is None or text != text:
+                return None
+            return str(text)[:places] if end == "left" else str(text)[-places:]
+        case ast.Call(func=ast.Name(id="year"), args=[ast.Name(id=name)]):
+            found = re.search(YEAR_DIGITS, str(record[name] or ""))
+            return Decimal(found[0]) if found else None
         case ast.Call(func=ast.Name(id="abs")):
             inner = _value(node.args[0], record, names)
             return None if inner is None else abs(inner)

@@ -11,6 +11,7 @@ import pandas as pd
 from jigai.catalog.expressions import (
     BLANKS,
     DECIMALS,
+    YEAR_DIGITS,
     Expression,
     ExpressionError,
     Names,
@@ -117,6 +118,13 @@ def _operand(node: ast.expr, frame: pd.DataFrame, names: Names) -> pd.Series:
         case ast.Call(func=ast.Name(id="length"), args=[ast.Name(id=name)]):
             cells = frame[f"{name}_text" if name in names.texts else name]
             return cells.map(lambda cell: np.nan if pd.isna(cell) else float(len(str(cell)))).astype(float)
+        case ast.Call(func=ast.Name(id="left"), args=[ast.Name(id=name), ast.Constant(value=int(places))]):
+            return frame[name].map(lambda cell: None if pd.isna(cell) else str(cell)[:places]).astype(object)
+        case ast.Call(func=ast.Name(id="right"), args=[ast.Name(id=name), ast.Constant(value=int(places))]):
+            return frame[name].map(lambda cell: None if pd.isna(cell) else str(cell)[-places:]).astype(object)
+        case ast.Call(func=ast.Name(id="year"), args=[ast.Name(id=name)]):
+            texts = frame[name].astype(object).where(frame[name].notna(), "").astype(str)
+            return texts.str.extract(f"({YEAR_DIGITS})", expand=False).astype(float)
         case ast.Call(func=ast.Name(id="abs"), args=[inner]):
             return _operand(inner, frame, names).abs()
         case ast.Call(func=ast.Name(id="round"), args=[inner, ast.Constant(value=places)]):

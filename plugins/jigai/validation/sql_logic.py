@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from jigai.catalog.expressions import (
     BLANKS,
     DECIMALS,
+    YEAR_DIGITS,
     Expression,
     ExpressionError,
     Names,
@@ -20,6 +21,7 @@ from jigai.validation.series_logic import COMPARE
 Clause = sa.ColumnElement[Any]
 # Not a parameter: Great Expectations writes parameters into its query of failing rows by their Python repr.
 _BLANKS: Clause = sa.literal_column(f"'{BLANKS}'", sa.Text)
+_YEAR: Clause = sa.literal_column(f"'{YEAR_DIGITS}'", sa.Text)
 
 
 def condition(expression: Expression, names: Names) -> Clause:
@@ -91,6 +93,13 @@ def _operand(node: ast.expr, names: Names) -> Clause:
         case ast.Call(func=ast.Name(id="length"), args=[ast.Name(id=name)]):
             cell: Clause = sa.column(f"{name}_text" if name in names.texts else name)
             return sa.cast(sa.func.char_length(sa.cast(cell, sa.Text)), sa.Numeric)
+        case ast.Call(
+            func=ast.Name(id="left" | "right" as end), args=[ast.Name(id=name), ast.Constant(value=int(places))]
+        ):
+            return getattr(sa.func, end)(sa.cast(sa.column(name), sa.Text), places, type_=sa.Text)
+        case ast.Call(func=ast.Name(id="year"), args=[ast.Name(id=name)]):
+            digits = sa.func.substring(sa.cast(sa.column(name), sa.Text), _YEAR, type_=sa.Text)
+            return sa.cast(digits, sa.Numeric)
         case ast.Call(func=ast.Name(id="abs"), args=[inner]):
             return sa.func.abs(_operand(inner, names), type_=sa.Numeric)
         case ast.Call(func=ast.Name(id="round"), args=[inner, ast.Constant(value=places)]):

@@ -10,6 +10,7 @@ from jigai.catalog.forms import Form
 from jigai.catalog.units import units
 from jigai.domain.findings import Place
 from jigai.domain.readings import Explanation, Note, Reading
+from jigai.domain.row_blocks import Block
 from jigai.warehouse.connection import Connection
 
 
@@ -30,20 +31,24 @@ def _clean(text: Any) -> Any:
 
 
 def copy_rows(connection: Connection, form: Form, readings: Iterable[tuple[int, Reading]]) -> int:
-    """COPY the data rows of many submissions of one form; returns how many rows went in."""
-    statement = sql.SQL("copy {} ({}) from stdin").format(
+    """COPY the data rows of many submissions of one form, block by block; returns how many rows went in."""
+    statement = sql.SQL("copy {} ({}) from stdin (encoding 'UTF8')").format(
         table(form.form), sql.SQL(", ").join(map(sql.Identifier, _columns(form)))
     )
-    count = 0
+    keys, count = tuple(column.key for column in form.columns), 0
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for submission_id, reading in readings:
-            for row in reading.rows:
-                record: list[Any] = [submission_id, row.row]
-                for column in form.columns:
-                    record += [_clean(row.texts.get(column.key)), _clean(row.values.get(column.key))]
-                copy.write_row(record)
-                count += 1
+            assert reading.rows.keys in (keys, ()), f"{form.form}: rows of other columns"
+            for block in reading.rows.blocks:
+                copy.write(_numbered(submission_id, block))
+            count += len(reading.rows)
     return count
+
+
+def _numbered(submission_id: int, block: Block) -> bytes:
+    """The lines of a block as lines of the table: submission and row number stand before the columns of the form."""
+    numbered = zip(block.numbers, block.lines.split(b"\n")[:-1], strict=True)
+    return b"".join([b"%d\t%d\t%b\n" % (submission_id, number, line) for number, line in numbered])
 
 
 def store_cover(connection: Connection, facts: Iterable[dict[str, Any]]) -> None:

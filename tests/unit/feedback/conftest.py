@@ -7,15 +7,38 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 
+from jigai.catalog.forms import form
+from jigai.catalog.rules import rules_of
+from jigai.catalog.units import units
 from jigai.domain.findings import Finding, Phase, Severity
+from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition
 from jigai.feedback.summary import FeedbackSummary
+from jigai.feedback.template import write_template
 
 MESSAGE = "第7行“自开始建设累计完成投资”1.0万元，小于“本年累计完成投资”380.0万元。"
 REMEDY = "自开始建设累计=上年末累计+本年累计，请核对后更正有误的一栏。"
+
+
+SUBMITTERS = {"JG08": "640100", "JG09": "D-TJJ"}
+
+
+@pytest.fixture
+def official(tmp_path: Path) -> Callable[..., openpyxl.Workbook]:
+    """A factory: write the official workbook of a form, open it."""
+
+    def make(code: str, rules: Any = None, **options: Any) -> openpyxl.Workbook:
+        path = tmp_path / f"{code}.xlsx"
+        period = Period.parse("2021-Q1" if form(code).frequency == "quarterly" else "2021-03")
+        told = rules_of(code) if rules is None else rules
+        write_template(path, form(code), units()[SUBMITTERS.get(code, "640104")], period, told, **options)
+        return openpyxl.load_workbook(path)
+
+    return make
 
 
 @pytest.fixture

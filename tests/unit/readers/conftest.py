@@ -1,6 +1,5 @@
 """Files made for the tests: workbooks as units send them, and workbooks nobody should open."""
 
-import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from tests.fixtures.old_workbooks import old_workbook, ole2
 
 from jigai.catalog.forms import cover_fields, form
 from jigai.catalog.sheet_layout import COVER_SHEET, DATA_SHEET, unit_line
@@ -139,66 +139,6 @@ class Maker:
             sheet.write_string(row, column, cell)
         elif cell not in ("", None):
             sheet.write(row, column, cell)
-
-
-def _record(kind: int, content: bytes) -> bytes:
-    return struct.pack("<HH", kind, len(content)) + content
-
-
-def _biff_sheet(rows: Rows) -> bytes:
-    records = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
-    for row, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) and cell:
-                text = struct.pack("<HHHHB", row, column, 0, len(cell), 1) + cell.encode("utf-16-le")
-                records += _record(0x204, text)
-            elif isinstance(cell, (int, float)):
-                records += _record(0x203, struct.pack("<HHHd", row, column, 0, cell))
-    return records + _record(0x0A, b"")
-
-
-def ole2(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file with these streams, each padded to 4096 bytes so that no mini stream is needed."""
-    bodies = {name: content.ljust(-(-max(len(content), 4096) // 512) * 512, b"\0") for name, content in streams.items()}
-    entries = [("Root Entry", 5, 0xFFFFFFFE, 0)]
-    directory_sectors = -(-(len(bodies) + 1) // 4)
-    chain = [*range(2, directory_sectors + 1), 0xFFFFFFFE]
-    start = 1 + directory_sectors
-    for name, body in bodies.items():
-        entries.append((name, 2, start, len(body)))
-        count = len(body) // 512
-        chain += [*range(start + 1, start + count), 0xFFFFFFFE]
-        start += count
-    fat = struct.pack(f"<{1 + len(chain)}I", 0xFFFFFFFD, *chain).ljust(512, b"\xff")
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
-    header += b"\0" * 6 + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    directory = b""
-    for index, (name, kind, first, size) in enumerate(entries):
-        text = (name + "\0").encode("utf-16-le")
-        links = (0xFFFFFFFF, index + 1 if 0 < index < len(entries) - 1 else 0xFFFFFFFF, 1 if index == 0 else 0xFFFFFFFF)
-        directory += text.ljust(64, b"\0") + struct.pack("<HBBIII", len(text), kind, 1, *links)
-        directory += b"\0" * 36 + struct.pack("<IQ", first, size)
-    body = b"".join(bodies.values())
-    return (
-        (header + struct.pack("<I", 0)).ljust(512, b"\xff")
-        + fat
-        + directory.ljust(directory_sectors * 512, b"\0")
-        + body
-    )
-
-
-def old_workbook(sheets: Mapping[str, Rows], macro_sheet: str | None = None, **streams: bytes) -> bytes:
-    """A BIFF8 workbook (xls, et) with these sheets, one of which may be a macro sheet, and further streams."""
-    bodies = [_biff_sheet(rows) for rows in sheets.values()]
-    bounds = [8 + 2 * len(name) for name in sheets]
-    at = 4 + 16 + sum(4 + size for size in bounds) + 4
-    globals_ = _record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
-    for name, body in zip(sheets, bodies, strict=True):
-        globals_ += _record(
-            0x85, struct.pack("<IBBBB", at, 0, int(name == macro_sheet), len(name), 1) + name.encode("utf-16-le")
-        )
-        at += len(body)
-    return ole2({"Workbook": globals_ + _record(0x0A, b"") + b"".join(bodies), **streams})
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def test_renamed_unknown_twice_missing(maker, read_rows, noted):
     rows = maker.rows("JG02", [maker.project])
     captions, values = rows[2], rows[3]
     captions[0] = "投资项目代码"
-    captions[5] = "序号"
+    captions[5] = "园区联系人"
     captions += ["备注", "经办人"]
     values += ["第二个备注", "某人"]
     reading = read_rows(rows)
@@ -42,7 +42,7 @@ def test_renamed_unknown_twice_missing(maker, read_rows, noted):
         "A3",
     )
     unknown = {(note.cell, note.text) for note in noted(reading, "column_unknown")}
-    assert unknown == {("F3", "序号"), ("AD3", "经办人")}
+    assert unknown == {("F3", "园区联系人"), ("AD3", "经办人")}
     (twice,) = noted(reading, "column_twice")
     assert (twice.column_key, twice.detail["first"], twice.detail["second"]) == ("remark", "AB", "AC")
     assert reading.rows[0].values["remark"] is None

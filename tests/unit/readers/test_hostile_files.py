@@ -272,3 +272,18 @@ def test_external_links_and_dde_are_noted_and_hyperlinks_are_not(maker, read_fil
     hyper = maker.repacked(path, {"xl/worksheets/_rels/sheet2.xml.rels": relation % (kind + b"hyperlink")})
     assert not noted(read_file(hyper), "has_external_links")
     assert not noted(read_file(path), "has_external_links")
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_told"),
+    [
+        ("cmd|'/C calc'!A0", True),
+        ("MSEXCEL|'\\..\\..\\cmd.exe /c calc'!''", True),
+        ('A1&"|"&数据!B2', False),
+        ('A1&"|!"', False),
+        ("数据!B2", False),
+    ],
+)
+def test_a_formula_that_asks_a_program_is_noted(maker, read_file, noted, formula, is_told):
+    reading = read_file(maker.one(remark=maker.formula(f"={formula}", 1)))
+    assert bool(noted(reading, "has_external_links")) is is_told

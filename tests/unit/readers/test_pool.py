@@ -15,6 +15,7 @@ from jigai.domain.layout import expectations_dir
 from jigai.readers import child_process, pool
 from jigai.readers.child_process import ChildProcess, ReaderDidNotStart
 from jigai.readers.pool import FileToRead, read_batch
+from jigai.readers.spool import Spool
 from jigai.readers.wire import decode, encode
 
 
@@ -69,7 +70,7 @@ def test_what_the_child_reads_is_what_is_read_here(maker, read_file):
     path = maker.one(month_done="1,380", remark="\x07改\U0001f600", lists="自治区100个，地市200个")
     here = read_file(path)
     assert read_batch(files(path)) == [here]
-    assert decode(encode(here)) == here
+    assert decode(json.loads(encode(here)), here.rows.blocks) == here
 
 
 def test_a_memory_bomb_is_stopped_and_costs_no_other_file(maker, memory_bomb):
@@ -130,10 +131,11 @@ def test_a_child_that_somebody_else_kills_is_replaced(maker):
     path = maker.workbook()
     with ChildProcess() as child:
         job = {"path": str(path), "file_name": path.name}
-        answer = child.ask(job, 30)
+        blocks = []
+        answer = child.ask(job, 30, blocks.append)
         os.kill(child._process.pid, signal.SIGKILL)
         child._process.wait()
-        assert pool._read(child, FileToRead(path, path.name)) == decode(answer)
+        assert pool._read(child, FileToRead(path, path.name), Spool()) == decode(answer, blocks)
 
 
 def test_a_fault_of_ours_is_contained(maker, monkeypatch):
@@ -152,7 +154,7 @@ print("{}", flush=True)
 sys.stdin.readline()
 names = ("AS", "FSIZE", "CORE", "NOFILE", "CPU")
 found = {name: resource.getrlimit(getattr(resource, "RLIMIT_" + name))[0] for name in names}
-print(json.dumps([dict(os.environ), found, os.getcwd()]), flush=True)
+print(json.dumps({"environment": dict(os.environ), "limits": found, "folder": os.getcwd()}), flush=True)
 """
 
 
@@ -160,7 +162,7 @@ def test_no_secret_reaches_the_child_and_its_limits_are_set(monkeypatch):
     monkeypatch.setenv("JIGAI_WAREHOUSE_DSN", "postgresql://canary")
     _run_instead(monkeypatch, SHOW)
     with ChildProcess() as child:
-        environment, found, folder = json.loads(child.ask({}, 30))
+        environment, found, folder = child.ask({}, 30).values()
     assert set(environment) <= {"PATH", "PYTHONPATH", "LANG", "JIGAI_PROJECT", "LC_CTYPE"}
     assert "canary" not in json.dumps(environment)
     assert (found["AS"], found["FSIZE"], found["CORE"]) == (1_610_612_736, 0, 0)
@@ -192,12 +194,12 @@ def _run_instead(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
 
 SPOILED = """
 import json, os, signal, sys
-from jigai.readers.child import _answer
+from jigai.readers.child import answer
 print("{{}}", flush=True)
 for line in sys.stdin:
     if {word!r} in line:
         {deed}
-    print(_answer(json.loads(line)), flush=True)
+    answer(json.loads(line), sys.stdout.buffer)
 """
 
 

@@ -14,6 +14,8 @@ WORDS = {
     "control_characters", "stray_blanks", "full_width_characters", "dash_for_nothing", "thousands_separator",
     "number_stored_as_text", "formula_without_value", "error_value", "code_damaged_by_number_format",
     "leading_zero_restored", "list_separator", "yes_no_mark", "chinese_date", "note_row", "subtotal_row",
+    "unit_in_cell", "magnitude_suffix", "magnitude_ambiguous", "date_ambiguous", "date_serial_number", "percent_sign",
+    "formula_as_text",
 }  # fmt: skip
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from jigai.catalog.forms import form
 from jigai.catalog.sheet_layout import SYNTHETIC_LINE
-from jigai.domain.readings import Reading
 
 
 def test_an_official_workbook(maker, read_file):
@@ -207,8 +206,3 @@ def test_notes_carry_place_original_and_reading(maker, read_file, noted):
     (note,) = noted(read_file(maker.one(month_done="1,380.50")), "thousands_separator")
     assert (note.sheet, note.row, note.column_key, note.cell) == ("数据", 4, "month_done", "T4")
     assert (note.text, note.value) == ("1,380.50", "1380.5")
-
-
-def test_a_reading_survives_json(maker, read_file):
-    reading = read_file(maker.one(month_done="1,380", remark="\x07"))
-    assert Reading.from_json(reading.to_json()) == reading

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from jigai.catalog.forms import form
-from jigai.domain.readings import CoverCell, DataRow, Reading
+from jigai.domain.readings import CoverCell, DataRow, Reading, Rows
 from jigai.stages.cover_facts import cover_facts
 
 APRIL = date(2021, 4, 3)
@@ -26,7 +27,7 @@ def _reading(period: str = "2021-03", unit: str = "640104", month_done: str | No
         "数据",
         "计量单位：万元",
         {},
-        [row],
+        Rows.of([row]),
     )
 
 
@@ -66,3 +67,12 @@ def test_a_negative_month_is_known(month_done, negative):
 def test_a_year_is_valid_for_the_annual_form_alone():
     assert not _facts(period="2021")["period_is_valid"]
     assert cover_facts(1, _reading(period="2021"), form("JG01"), None, APRIL)["period_is_valid"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "is_known"),
+    [("csv", None, True), ("csv", "1999.1", False), ("xlsx", None, False), ("xlsx", "2021.1", True)],
+)
+def test_a_text_file_without_a_cover_needs_no_version(kind, version, is_known):
+    reading = replace(_reading(), kind=kind, form_version=version)
+    assert cover_facts(1, reading, form("JG02"), None, APRIL)["form_version_is_known"] is is_known

@@ -2,6 +2,7 @@
 
 A case is written as its difference from a good submission of the form. `rows` maps the place of a row to its changed
 cells (a place beyond the good rows is a copy of the first), `cover` the changed facts, `notes` what the reader noticed.
+A form of other periods or units than the usual ones names its `period` and `unit` beside its good rows.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import yaml
 
 from jigai.catalog.forms import Form, cover_fields, forms
 from jigai.catalog.sheet_layout import column_letters, cover_cells, first_data_row
+from jigai.catalog.units import units
 from jigai.domain.findings import Finding, Place
 from jigai.domain.readings import Note
 
@@ -42,6 +44,7 @@ class Case:
     cover: dict[str, Any]
     notes: list[Note] = field(default_factory=list)
     columns: list[str] | None = None
+    unit: str = UNIT
 
     @property
     def name(self) -> str:
@@ -50,8 +53,8 @@ class Case:
     @property
     def place(self) -> Place:
         return Place(
-            self.submission_id, UNIT, UNIT_NAME, self.form.form, self.period, "数据", column_letters(self.form),
-            "封面", cover_cells(),
+            self.submission_id, self.unit, units()[self.unit].name_zh, self.form.form, self.period, "数据",
+            column_letters(self.form), "封面", cover_cells(),
         )  # fmt: skip
 
 
@@ -70,8 +73,8 @@ def cases() -> Iterator[Case]:
 
 
 def _case(rule_id: str, kind: str, number: int, form: Form, submission_id: int, changes: dict[str, Any]) -> Case:
-    period = changes.get("period", "2021-03")
-    good = yaml.safe_load((FOLDER / f"{form.form}.yml").read_text(encoding="utf-8"))["good"]
+    book = yaml.safe_load((FOLDER / f"{form.form}.yml").read_text(encoding="utf-8"))
+    good, unit, period = book["good"], book.get("unit", UNIT), changes.get("period", book.get("period", "2021-03"))
     rows = {place: dict(cells) for place, cells in enumerate(good)}
     for place, cells in changes.get("rows", {}).items():
         rows[place] = (rows.get(place) or dict(good[0])) | cells
@@ -79,12 +82,16 @@ def _case(rule_id: str, kind: str, number: int, form: Form, submission_id: int, 
     first = first_data_row(form)
     records = [_record(form, submission_id, first + place, cells) for place, cells in enumerate(kept)]
     facts = COVER_FACTS | {"form_code": form.form, "period": period, "data_row_count": len(records)}
+    if unit != UNIT:
+        name = units()[unit].name_zh
+        facts |= {"unit_code": unit, "sender_unit_code": unit, "unit_name": name, "unit_name_expected": name}
     facts |= changes.get("cover", {})
     cover: dict[str, Any] = {"submission_id": submission_id, **facts}
     for entry in cover_fields():
         cover[f"{entry.key}_text"] = changes.get("cover_texts", {}).get(entry.key, cover[entry.key])
     notes = [Note(**{"sheet": "数据", **note}) for note in changes.get("notes", [])]
-    return Case(rule_id, kind, number, form, submission_id, period, records, cover, notes, changes.get("columns"))
+    columns = changes.get("columns")
+    return Case(rule_id, kind, number, form, submission_id, period, records, cover, notes, columns, unit)
 
 
 def _record(form: Form, submission_id: int, row_number: int, cells: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,8 @@ import pandas as pd
 
 from jigai.catalog.forms import form
 from jigai.domain.findings import Place
-from jigai.domain.readings import DataRow, Reading
-from jigai.validation.frames import covers_frame, records_of, rows_frame, with_own_facts
+from jigai.domain.readings import DataRow, Reading, Rows
+from jigai.validation.frames import covers_frame, readings_frame, rows_frame, with_own_facts
 
 
 def test_a_reading_and_its_landed_rows_make_the_same_frame():
@@ -18,11 +18,11 @@ def test_a_reading_and_its_landed_rows_make_the_same_frame():
         "tier": None,
     }
     values = {"project_code": "a", "total_planned": "2.35", "list_year": 2021, "start_month": "2021-03", "tier": None}
-    reading = Reading("f.xlsx", "0", "xlsx", rows=[DataRow(4, texts, values)])
+    reading = Reading("f.xlsx", "0", "xlsx", rows=Rows.of([DataRow(4, texts, values)]))
     landed = {"submission_id": 7, "row_number": 4, "total_planned": Decimal("2.35"), "list_year": 2021}
     landed |= {"project_code": "a", "start_month": "2021-03"} | {f"{key}_text": text for key, text in texts.items()}
     of = form("JG02")
-    pd.testing.assert_frame_equal(rows_frame(of, records_of(7, reading)), rows_frame(of, [landed]))
+    pd.testing.assert_frame_equal(readings_frame(of, {7: reading}), rows_frame(of, [landed]))
 
 
 def test_types_are_fixed_even_where_nothing_is_filled():

@@ -13,7 +13,7 @@ from jigai.validation.series_logic import truth
 
 NAMES = Names(numbers=frozenset({"a", "b"}), texts=frozenset({"a", "b", "s", "t"}))
 amounts = st.one_of(st.none(), st.decimals(-99999, 99999, places=4, allow_nan=False).map(float))
-texts = st.sampled_from([None, "在建", "停工", "2021-03", " ", "-", "自治区级"])
+texts = st.sampled_from([None, "在建", "停工", "2021-03", "GR202164000123", " ", "-", "自治区级"])
 operands = st.recursive(
     st.sampled_from(["a", "b", "0", "1.5", "10000"]),
     lambda inner: st.one_of(
@@ -29,6 +29,8 @@ conditions = st.recursive(
         st.tuples(st.sampled_from("st"), signs, st.sampled_from(["'在建'", "'2021-02'", "s"])).map(" ".join),
         st.sampled_from(["filled(a)", "blank(s)", "known(b)", "known(t)", "length(s) <= 2", "s in ('在建', '停工')"]),
         st.sampled_from(["t not in ('在建',)", "a in (0, 1.5)"]),
+        st.sampled_from(["left(s, 1) == '在'", "right(t, 2) in ('03', '建')", "left(s, 9) != right(t, 9)"]),
+        st.sampled_from(["year(s) == 2021", "year(t) - year(s) < 1", "year(s) > a"]),
     ),
     lambda inner: st.one_of(
         st.tuples(inner, st.sampled_from(["and", "or"]), inner).map(lambda parts: f"({' '.join(parts)})"),

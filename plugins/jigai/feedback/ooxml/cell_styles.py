@@ -37,7 +37,7 @@ class CellStyles:
         self._tag = book.tag
         related = package.related(book.part, "styles")
         self._root = self._new_part(package, book) if related is None else package.edit(related.name)
-        self._refilled: dict[tuple[int, str], int] = {}
+        self._refilled: dict[tuple[int, str, bool], int] = {}
         self._known: dict[str, dict[str, int]] = {}
         for kind, least in _LEAST.items():
             if not self._members(kind):
@@ -109,17 +109,28 @@ class CellStyles:
                 return shape_of(fills[int(fill_id)])
         return _LEAST["fills"]
 
-    def refilled(self, style: int, fill: Shape) -> int:
-        """Number of a format like `style` in all but its fill."""
-        known = (style, str(fill))
+    def refilled(self, style: int, fill: Shape, unlocked: bool = False) -> int:
+        """Number of a format like `style` in all but its fill; with `unlocked`, one open in a protected sheet too."""
+        known = (style, str(fill), unlocked)
         if known in self._refilled:
             return self._refilled[known]
         formats = self._members("cellXfs")
         clone = deepcopy(formats[style if style < len(formats) else 0])
         clone.set("fillId", str(self.add("fills", fill)))
         clone.set("applyFill", "1")
+        if unlocked:
+            self._unlock(clone)
         self._refilled[known] = self._index("cellXfs", clone)
         return self._refilled[known]
+
+    def _unlock(self, cell_format: etree._Element) -> None:
+        cell_format.set("applyProtection", "1")
+        protection = next((child for child in cell_format if local(child) == "protection"), None)
+        if protection is None:
+            # The order of the format: alignment, protection, extensions.
+            protection = etree.Element(self._tag("protection"))
+            cell_format.insert(sum(1 for child in cell_format if local(child) == "alignment"), protection)
+        protection.set("locked", "0")
 
     def format(self, font: Shape, fill: Shape, border: Shape, alignment: dict[str, str], locked: bool = True) -> int:
         """Number of a text format made of these parts; codes and figures in it stay the text they are."""

@@ -79,6 +79,12 @@ class Grid:
                 ranges.append((*corners[0], *corners[1]))
         return ranges
 
+    @property
+    def is_protected(self) -> bool:
+        """Whether locked cells cannot be typed into."""
+        protection = next((child for child in self.root if local(child) == "sheetProtection"), None)
+        return protection is not None and protection.get("sheet") in ("1", "true")
+
     def anchor(self, column: int, row: int) -> tuple[int, int]:
         """The cell that is drawn at an address: of a merged range, its first."""
         for left, top, right, bottom in self._merged:
