@@ -1,4 +1,4 @@
--- 平台的产业领域、批复和认定的文号日期与上季审核通过的不同，或级别降低；升级后认定文号和日期随之改变，不算。
+-- 平台的依托单位代码、产业领域、批复和认定的文号日期与上季审核通过的不同，或级别降低；升级后认定文号和日期随之改变，不算。
 select
     r.submission_id, r.unit_code, r.form_code, r.period, r.row_number, v.column_key, r.business_key,
     v.value as value,
@@ -18,6 +18,7 @@ cross join lateral (
 ) as up
 cross join lateral (
     values
+    ('host_uscc', n.host_uscc, p.host_uscc, true),
     ('level', n.level, p.level, up.steps < 0),
     ('field', n.field, p.field, true),
     ('approval_no', n.approval_no, p.approval_no, true),

@@ -10,9 +10,21 @@ from jigai.warehouse.connection import connect
 
 crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 submit, run = crossing.submit, crossing.run
-CENTRE = {"platform_kind": "企业技术中心", "level": "自治区级", "host_uscc": "x", "platform_name": "甲中心", "status": "有效"}
+CENTRE = {
+    "platform_kind": "企业技术中心",
+    "level": "自治区级",
+    "host_uscc": "x",
+    "platform_name": "甲中心",
+    "status": "有效",
+}
 LAB = CENTRE | {"platform_kind": "重点实验室", "platform_name": "一室"}
-STANDARD = {"record_kind": "标准", "title": "甲方法", "organisation_uscc": "x", "status": "立项", "plan_no": "20211234-T-604"}
+STANDARD = {
+    "record_kind": "标准",
+    "title": "甲方法",
+    "organisation_uscc": "x",
+    "status": "立项",
+    "plan_no": "20211234-T-604",
+}
 
 
 @pytest.fixture
@@ -100,3 +112,22 @@ def test_a_platform_that_was_renamed_neither_vanished_nor_came_late(connection):
     assert not any(run(connection, f"JG04-070{number}", "2021-Q1", [raised]) for number in range(1, 6))
     lowered = submit(connection, "JG04", "640104", "2021-Q1", [past[0] | {"level": "市级"}], "pending")
     assert [hit.column_key for hit in run(connection, "JG04-0705", "2021-Q1", [lowered])] == ["level"]
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "row"), [("JG04", "host_uscc", CENTRE), ("JG05", "organisation_uscc", STANDARD)]
+)
+def test_a_mistaken_code_is_one_fault_and_not_four(code, column, row, connection):
+    """Known by name and title, the entry neither vanished nor came late, and nobody misses it."""
+    named = row | {
+        column.replace("uscc", "name"): "甲公司",
+        "recognised_on" if code == "JG04" else "published_on": "2020-05-20",
+    }
+    submit(connection, code, "640104", "2020-Q4", [named])
+    department = {"JG04": "D-GXT", "JG05": "D-SCJG"}[code]
+    county, other = lists(connection, code, department, [named | {column: "y"}], [named])
+    rules = [f"{code}-060{number}" for number in range(1, 7)] + [f"{code}-070{number}" for number in range(1, 6)]
+    hits = [(rule, hit) for rule in rules for hit in run(connection, rule, "2021-Q1", [county, other])]
+    said = [(rule, hit.column_key) for rule, hit in hits if hit.submission_id == county]
+    # Not on the department's list is linked to the code's own fault, if it has one.
+    assert said == [(f"{code}-0601", "platform_name" if code == "JG04" else "title"), (f"{code}-0705", column)]

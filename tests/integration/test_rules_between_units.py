@@ -15,7 +15,7 @@ HIGH_TECH = {"title_kind": "高新技术企业", "level": "国家级", "status":
 HELD_TWICE = {
     "JG02-0601": ("2021-03", {"project_code": "a"}),
     "JG03-0604": ("2021-Q1", {"enterprise_uscc": "x", "register_status": "年初在库"}),
-    "JG04-0606": ("2021-Q1", {"host_uscc": "x", "platform_kind": "重点实验室", "platform_name": "甲室", "status": "有效"}),
+    "JG04-0606": ("2021-Q1", {"host_uscc": "x", "platform_kind": "实验室", "platform_name": "甲室", "status": "有效"}),
     "JG05-0606": ("2021-Q1", {"organisation_uscc": "x", "record_kind": "标准", "title": "甲方法", "status": "立项"}),
     "JG06-0602": ("2021-Q1", {"enterprise_uscc": "x", **HIGH_TECH}),
     "JG07-0601": ("2021-Q1", {"item_no": "a", "item_kind": "重大科技项目"}),

@@ -69,6 +69,7 @@ def _beginning(form: Form, unit: Unit, period: Period, is_asked: bool) -> "Begin
     """
     from jigai.cli.stack import chosen_settings
     from jigai.stages import official_template as stage
+    from jigai.warehouse.connection import WarehouseUnreachable
 
     if form.form == stage.COMMITMENT_FORM:
         return stage.from_responsibilities(unit)
@@ -78,9 +79,12 @@ def _beginning(form: Form, unit: Unit, period: Period, is_asked: bool) -> "Begin
     settings = chosen_settings()
     if not is_asked and not stage.has_warehouse(settings):
         return stage.Beginning(said_zh="没有数据库，未预填", said_en="no warehouse here, nothing pre-filled")
-    if stage.has_warehouse(settings):
-        _start_database()
-    return stage.from_last_period(settings, form, unit, period)
+    try:
+        if stage.has_warehouse(settings):
+            _start_database()
+        return stage.from_last_period(settings, form, unit, period)
+    except WarehouseUnreachable as error:
+        raise WarehouseUnreachable(f"{error}；不预填请加 --no-prefill · or write it with --no-prefill") from error
 
 
 @guarded

@@ -37,6 +37,8 @@ FROZEN_COLUMNS = 2
 _LEGEND = (("always", "必填"), ("condition", "按条件必填"), ("never", "选填"))
 _WIDTHS = {"code": 16, "integer": 11, "decimal": 15, "date": 13, "month": 11, "yesno": 10, "list": 14, "multilist": 20}
 _WIDEST = 36
+# Rows whose texts widen a column: those one sees first.
+_MOST_MEASURED = 200
 _LINE_HEIGHT = 16
 # Characters of 11 points that A3 landscape takes side by side at 60 %: below that nobody reads the print.
 _CHARACTERS_A_PAGE = 340
@@ -53,7 +55,7 @@ def title_line(form: Form, unit: Unit, period: Period, synthetic: bool) -> str:
     return f"{line}　{SYNTHETIC_LINE}" if synthetic else line
 
 
-def column_width(column: Column) -> float:
+def column_width(column: Column, rows: Sequence[Mapping[str, object]] = ()) -> float:
     """Width in half-width characters: of what is filled, and of the caption on two lines at most."""
     caption = display_width(column.caption)
     needed: float = _WIDTHS.get(column.type, 36 if column.max_length > 200 else 24)
@@ -61,6 +63,9 @@ def column_width(column: Column) -> float:
         needed = max(needed, display_width(column.example) + 2)
     if column.codes and column.type == "list":
         needed = max(needed, max(display_width(code) for code in column.codes) + 4)
+    if column.type in ("text", "code"):
+        held = (row.get(column.key) for row in rows[:_MOST_MEASURED])
+        needed = max(needed, *(display_width(str(value)) + 2 for value in held if value is not None), 0)
     # A long caption may wrap once; a column wider than that pushes the next ones off the screen.
     return min(max(needed, caption / 2 + 4, min(caption + 4, 18)), _WIDEST)
 
@@ -122,7 +127,7 @@ def _frame_rows(sheet: Worksheet, top: int, last: int, formats: TemplateFormats)
 
 def _print_setup(sheet: Worksheet, form: Form) -> None:
     width = sum(column_width(column) for column in form.columns)
-    sheet.repeat_rows(0, first_data_row(form) - 2)
+    sheet.repeat_rows(FIRST_HEADER_ROW - 1, first_data_row(form) - 2)
     sheet.repeat_columns(0, FROZEN_COLUMNS - 1)
     sheet.set_landscape()
     sheet.set_paper(8)
@@ -152,7 +157,7 @@ def write_data(
     top = first_data_row(form) - 1
     last = len(form.columns) - 1
     for index, column in enumerate(form.columns):
-        sheet.set_column(index, index, column_width(column), formats.column(column.type))
+        sheet.set_column(index, index, column_width(column, rows), formats.column(column.type))
         check = entry_check(column, sources.get(column.key))
         sheet.data_validation(top, index, top + VALIDATED_ROWS - 1, index, check)
     # The last format of an OpenSheet holds for all columns to its right.

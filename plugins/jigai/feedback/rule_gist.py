@@ -20,15 +20,18 @@ _IN_GENERAL = {
     "unit_name": "本单位",
     "other_unit": "其他单位",
     "would_be": "更正后的数",
+    "reference_period": "往期",
+    "period": "报告期",
 }
+_WHEN = r"(上[月季年期]|\{reference_period\})"
 _PHRASES = (
     (r"第\{num:\w+\}行", "前面某行"),
-    (r"由(上[月季年期])的“?\{reference\}”?(?:\{unit\})?改为“?\{value\}”?(?:\{unit\})?", r"与\1不一致"),
+    (rf"由{_WHEN}的“?\{{reference\}}”?(?:\{{unit\}})?改为“?\{{value\}}”?(?:\{{unit\}})?", r"与\1不一致"),
     (r"“?\{read_as\}”?(?:\{unit\})?", "规范写法"),
-    (r"由(上[月季年期])的“?\{reference\}”?退回“?\{value\}”?", r"比\1退回"),
+    (rf"由{_WHEN}的“?\{{reference\}}”?退回“?\{{value\}}”?", r"比\1退回"),
 )
 # After these words a number may be missing without hurting the sentence.
-_DANGLING = re.compile(r"(?<=[累计期和数额])…(?=[，。；）、]|$)|…(?=不是|尚未|已|不存在|在|同时)")
+_DANGLING = re.compile(r"(?<=[累计期和数额末])…(?=[，。；）、]|$)|…(?=不是|不由|由本单位|尚未|已|不存在|在|同时)")
 
 
 def _captions(form: Form) -> dict[str, str]:
@@ -47,7 +50,8 @@ def _known(name: str, rule: Rule, form: Form, columns: Sequence[Column], caption
         return captions.get(name.removeprefix("col:"))
     if name == "threshold" and rule.threshold:
         entry = thresholds()[rule.threshold]
-        return f"{Decimal(str(entry.value)):,f}".removesuffix(".0") + entry.unit
+        number = Decimal(str(entry.value))
+        return (f"{number:f}" if entry.unit == "年" else f"{number:,f}").removesuffix(".0") + entry.unit
     if name == "caption":
         one = rule.report_on or (rule.columns[0] if len(rule.columns) == 1 else "")
         return "本栏" if len(columns) == 1 else captions.get(one, "该栏")
@@ -61,7 +65,8 @@ def _without_values(text: str) -> str:
     text = re.sub(r"(填的是|填写的|填的)“?\{value\}”?，?", "", text)
     text = re.sub(rf"”{_VALUE}，?", "”", text)
     text = re.sub(rf"“{_VALUE}”|{_VALUE}", "…", text)
-    text = _DANGLING.sub("", re.sub("…+", "…", text)).replace("的…", "的数值")
+    text = _DANGLING.sub("", re.sub("…+", "…", text))
+    text = re.sub(r"的…(?=[，。；]|不|相差|$)", "的数值", text)
     return "".join(one for one in re.split(r"(?<=[，。；])", text) if _says_something(one)).strip(" 　，、；：。")
 
 

@@ -104,8 +104,11 @@ class TemplateFormats:
 
     @cached_property
     def framed(self) -> Format:
-        """What a filled row is given on screen and in print; only borders, so that no fill of the clerk's is hidden."""
-        return self._workbook.add_format({"border": THIN, "border_color": "#A6A6A6"})
+        """What a filled row is given on screen and in print: no fill, which would hide the clerk's own, and no line
+        above, which would hide the captions'."""
+        sides = dict.fromkeys(("bottom", "left", "right"), THIN)
+        colours = dict.fromkeys(("bottom_color", "left_color", "right_color"), "#A6A6A6")
+        return self._workbook.add_format({**sides, **colours})
 
     @cached_property
     def open(self) -> Format:

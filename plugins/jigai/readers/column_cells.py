@@ -21,7 +21,7 @@ _EQUAL_TO_FLOATS = frozenset((bool, int))
 
 @dataclass(frozen=True)
 class Parts:
-    """A column's share of the lines of a chunk: texts and values in one, or the same parts twice.
+    """A column's share of the lines of a chunk: texts and values in one, or one after the other.
 
     `noted`: the places of cells that deserve notes.
     """
@@ -44,7 +44,8 @@ class ColumnCells:
         self.key, self.index, self.native_text = column.key, index, native_text
         self.typer: Typer = typer_for(column, native_text)
         self.plain = plain_column(column, native_text)
-        self.is_varied = False
+        # A new column may be a small sheet's, whose cells are not worth remembering.
+        self.is_new = self.is_varied = True
         self._forget()
 
     def _forget(self) -> None:
@@ -57,8 +58,10 @@ class ColumnCells:
         Raises:
             Refusal: a cell longer than cells can be; its place is not told.
         """
-        if self.is_varied and self.plain is not None and (same := self.plain(cells)) is not None:
-            return Parts((same, same))
+        if self.is_varied and self.plain is not None and (plain := self.plain(cells)) is not None:
+            if self.is_new:
+                self.is_new, self.is_varied = False, 2 * len(set(cells)) > len(cells)
+            return Parts(plain)
         if not self.native_text and not _EQUAL_TO_FLOATS.isdisjoint(map(type, cells)):
             cells = [(cell,) if type(cell) in _EQUAL_TO_FLOATS else cell for cell in cells]
         try:

@@ -8,7 +8,7 @@ from jigai.catalog.sheet_layout import column_letter
 from jigai.domain.readings import Note
 from jigai.readers.captions import Captions
 from jigai.readers.folding import bare, fold, unit_alone
-from jigai.readers.header_rows import HeaderRows, Merge
+from jigai.readers.header_rows import HeaderRows, Merge, filled
 from jigai.readers.sheets import Row, Sheet
 
 # A sheet that shares fewer captions with the form is not its data sheet.
@@ -37,7 +37,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Header:
-    """Where the captions stand (rows as Excel shows them) and what they say; `rows` as they stand there, folded."""
+    """Where the captions stand (rows as Excel shows them) and what they say; `rows`: these rows and those above them
+    as they stand, folded, because printed pages repeat them."""
 
     first_row: int
     last_row: int
@@ -57,21 +58,23 @@ class Header:
 def find_header(sheet: Sheet, form: Form) -> Header | None:
     """The rows among the first that name most columns of the form; None where too few are named."""
     best: Header | None = None
-    captions = Captions(form)
-    filled = [row for row in sheet.top if any(fold(cell) for cell in row[1])]
+    captions, rows = Captions(form), filled(sheet.top)
     # There may be as many merges as rows of data.
-    merges = [merge for merge in sheet.merges if filled and merge[0] <= filled[-1][0]]
-    for at, row in enumerate(filled):
-        if not any(captions.is_one(cell) for cell in row[1] if fold(cell)):
+    merges = [merge for merge in sheet.merges if rows and merge[0] <= rows[-1][0]]
+    for at, (_, texts) in enumerate(rows):
+        if not any(map(captions.is_one, texts.values())):
             continue
         for depth in range(1, min(_DEEPEST, at + 1) + 1):
-            header = _read(HeaderRows(filled[at + 1 - depth : at + 1], merges), captions)
+            header = _read(HeaderRows(rows[at + 1 - depth : at + 1], merges), captions)
             if best is None or len(header.columns) > len(best.columns):
                 best = header
         if best and len(best.columns) == len(form.columns):
             break
     needed = max(_FEWEST, _SMALLEST_SHARE * len(form.columns))
-    return _settled(best, sheet, merges) if best and len(best.columns) >= needed else None
+    if best is None or len(best.columns) < needed:
+        return None
+    above = tuple({at: fold(text) for at, text in texts.items()} for row, texts in rows if row <= best.last_row)
+    return _settled(replace(best, rows=above), sheet, merges)
 
 
 def _read(rows: HeaderRows, captions: Captions) -> Header:
@@ -84,7 +87,7 @@ def _read(rows: HeaderRows, captions: Captions) -> Header:
     headings, is_sure = _headings(rows, captions, reaches=True)
     if not is_sure:
         headings, _ = _headings(rows, captions, reaches=False)
-    return Header(rows.rows[0][0], rows.rows[-1][0], headings, rows.words)
+    return Header(rows.first_row, rows.last_row, headings)
 
 
 def _headings(rows: HeaderRows, captions: Captions, reaches: bool) -> tuple[list[Heading], bool]:
@@ -144,8 +147,10 @@ def header_notes(header: Header, form: Form, sheet: str | None) -> Iterator[Note
     for heading in header.headings:
         letter = column_letter(heading.index + 1)
         place = (sheet, header.last_row, heading.key, f"{letter}{header.last_row}", heading.text)
-        if heading.key is None:
-            yield Note("serial_column" if heading.is_serial else "column_unknown", *place, detail={"letter": letter})
+        if heading.is_serial:
+            yield Note("serial_column", *place, detail={"letter": letter})
+        elif heading.key is None:
+            yield Note("column_unknown", *place, detail={"letter": letter})
         elif heading.key in first:
             letters = {"first": column_letter(first[heading.key] + 1), "second": letter}
             yield Note("column_twice", *place, detail={**letters, "column": form.column(heading.key).label})

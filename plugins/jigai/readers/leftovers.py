@@ -15,12 +15,14 @@ _NOTE = re.compile(
 )
 _TOTALS = frozenset(("合计", "总计", "共计", "累计", "小计"))
 _SUBTOTAL = re.compile(r".{0,20}小计|其中:?")
+# Spares nearly every cell the closer look.
+_HINT, _LONGEST_TOTAL = re.compile(r"计|其\s*中"), 40
 _COLUMN_NUMBER = re.compile(r"[甲乙丙丁戊]|\(?\d{1,2}\)?")
 
 # Codes and numbers begin data rows; no note and no caption begins like this, which spares nearly every row the search.
 _IS_KEY = re.compile(r"[0-9A-Za-z]")
 _ALL_KEYS = re.compile(r"[0-9A-Za-z][^\n]*+(?:\n[0-9A-Za-z][^\n]*+)*+")
-_NO_TOTALS = re.compile(r"[^计]*+")
+_NO_TOTALS = re.compile(r"(?:[^计其]|其(?!\s*中))*+")
 
 
 class Leftovers:
@@ -38,7 +40,8 @@ class Leftovers:
         self.totals = _TOTALS - {fold(word) for word in form.total_row.values()}
         self.serial = {heading.index for heading in header.headings if heading.is_serial}
         # The key and the name stand here, and with them the word of a total beside a number or a blank.
-        self.leading = sorted(columns.values())[:4]
+        first_of_form = [columns[column.key] for column in form.columns if column.key in columns][:4]
+        self.leading = sorted({*first_of_form, *sorted(columns.values())[:4]})
         self.caption_rows = [row for row in header.rows if row]
         self.caption_words = {word for row in header.rows for word in row.values()}
         self.begins_like_a_key = any(map(_IS_KEY.match, self.caption_words))
@@ -69,7 +72,7 @@ class Leftovers:
             return set(range(len(chunk.rows)))
         places = _places(columns[lead], _ALL_KEYS, lambda text: _IS_KEY.match(text) is None)
         for index in {lead, *self.leading}:
-            places |= _places(columns[index], _NO_TOTALS, lambda text: "计" in text)
+            places |= _places(columns[index], _NO_TOTALS, lambda text: _HINT.search(text) is not None)
         return places
 
     def _may_lead(self, index: int, column: Sequence[Any]) -> bool:
@@ -86,13 +89,11 @@ class Leftovers:
         is_top, self.is_top = self.is_top, False
         if is_top and self._numbers_columns(cells):
             return "note_row"
-        if not isinstance(first, str):
-            return None
-        if _IS_KEY.match(first) and "计" not in first and not self.begins_like_a_key:
-            return "subtotal_row" if self._names_a_total(cells) else None
-        word = fold(first)
-        if word in self.totals or _SUBTOTAL.fullmatch(word) or self._names_a_total(cells):
+        if self._names_a_total(first) or any(self._names_a_total(cells[at]) for at in self.leading if at < len(cells)):
             return "subtotal_row"
+        if not isinstance(first, str) or (_IS_KEY.match(first) and not self.begins_like_a_key):
+            return None
+        word = fold(first)
         if _NOTE.match(word) and not self._holds_numbers(cells):
             return "note_row"
         return "note_row" if word in self.caption_words and self._repeats_captions(cells) else None
@@ -107,9 +108,11 @@ class Leftovers:
                 number = cell
         return number
 
-    def _names_a_total(self, cells: list[Any]) -> bool:
-        texts = (cells[index] for index in self.leading if index < len(cells))
-        return any(isinstance(text, str) and len(text) < 9 and fold(text) in self.totals for text in texts)
+    def _names_a_total(self, cell: Any) -> bool:
+        if not isinstance(cell, str) or len(cell) > _LONGEST_TOTAL or not _HINT.search(cell):
+            return False
+        word = fold(cell)
+        return word in self.totals or _SUBTOTAL.fullmatch(word) is not None
 
     def _holds_numbers(self, cells: list[Any]) -> bool:
         return any(index < len(cells) and isinstance(cells[index], float) for index in self.number_columns)

@@ -9,7 +9,7 @@ from jigai.readers.date_text import HALF_WIDTH
 _ONES = "〇一二三四五六七八九"
 _IN_WORDS = re.compile(rf"[{_ONES}]{{4}}(?=年)|十[一二]?(?=月)|[一二三四五六七八九](?=月|季)")
 # A full date is when somebody filled or printed the sheet, and until when a form is valid is not its period either.
-_DAYS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月\d{1,2}日|有效期至?:?\S*")
+_DAYS = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}(?![\d月])日?|\d{1,2}月\d{1,2}日|有效期至?:?\S*")
 # 1-3月 is told up to March.
 _SPAN = re.compile(r"\d{1,2}(?:月)?[-—~至到]+(?=\d{1,2}月)")
 _YEAR = r"(?:(?P<year>(?:19|20)\d{2})\s*[-/.年]?\s*)"

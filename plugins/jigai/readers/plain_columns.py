@@ -9,15 +9,17 @@ from jigai.catalog.forms import Column
 from jigai.catalog.size_limits import limits
 from jigai.domain.row_blocks import BLANK
 
-# The parts of lines that are both text and value of a column's cells; None where some cell needs its typer.
-Plain = Callable[[Sequence[Any]], Sequence[str] | None]
+# The parts of lines that are the texts and the values of a column's cells; None where some cell needs its typer.
+Plain = Callable[[Sequence[Any]], tuple[Sequence[str], Sequence[str]] | None]
 
 # Set around the cells while they are looked at together; a column in which it stands of itself is none of ours.
 _MARK = "|"
-# Numbers as their typers would write them, and short enough to be exact; the commonest kind first, never tried twice.
-_WHOLE, _PART = r"[1-9][0-9]{0,11}+", r"(?:\.[0-9]{0,2}[1-9])"
-_DECIMALS = re.compile(rf"\|(?:{_WHOLE}{_PART}?+\||\||0{_PART}?+\||-(?:{_WHOLE}{_PART}?+|0{_PART})\|)*+")
-_INTEGERS = re.compile(rf"\|(?:{_WHOLE}\||\||0\||-{_WHOLE}\|)*+")
+# Numbers of at most fifteen digits, which are exact; the commonest kind first, and none of it tried twice.
+_NUMBER, _ZERO = r"[1-9][0-9]{0,8}+(?:\.[0-9]{1,6}+)?+", r"0(?:\.[0-9]{1,6}+)?+"
+_LARGE, _SMALL = r"[1-9][0-9]{9,11}+(?:\.[0-9]{1,3}+)?+", r"0\.[0-9]{0,5}[1-9]"
+_DECIMALS = re.compile(rf"\|(?:{_NUMBER}\||\||{_ZERO}\||{_LARGE}\||-(?:{_NUMBER}|{_SMALL})\|)*+")
+_INTEGERS = re.compile(r"\|(?:[1-9][0-9]{0,11}+\||\||0\||-[1-9][0-9]{0,11}+\|)*+")
+_ZERO_AT_END = re.compile(r"\.[0-9]*0\|")
 _CODE_CHARACTERS = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-|"
 # What a spreadsheet makes of a code that it takes for a number, and dashes, which may stand for nothing.
 _ODD_CODE = re.compile(r"\|(?:[0-9]{15}0++|[0-9]++E[0-9]++|-[^|]*+)\|")
@@ -32,27 +34,30 @@ def plain_column(column: Column, native_text: bool) -> Plain | None:
     """How a plain column is told; None where only its typer knows. `native_text`: the file has no number cells (a
     CSV)."""
     if column.type in ("text", "list"):
-        return _if(_are_texts)
+        return _same_where(_are_texts)
     # Codes of a list may have lost a zero.
     if column.type == "code" and column.list_name is None:
-        return _if(_are_codes)
+        return _same_where(_are_codes)
     if column.type == "decimal":
-        return _if(_are_decimals) if native_text else _number_parts
+        return _written_decimals if native_text else _number_cells
     if column.type == "integer":
-        return _if(_are_integers) if native_text else _whole_number_parts
+        return _same_where(_are_integers) if native_text else _whole_number_cells
     return None
 
 
-def _if(are_plain: Callable[[Sequence[str]], bool]) -> Plain:
-    def parts(cells: Sequence[Any]) -> Sequence[str] | None:
+def _same_where(are_plain: Callable[[Sequence[str]], bool]) -> Plain:
+    def same(cells: Sequence[Any]) -> tuple[Sequence[str], Sequence[str]] | None:
         try:
-            if not are_plain(cells):
-                return None
+            parts = _with_blanks(cells) if are_plain(cells) else None
         except TypeError:
             return None  # there are numbers or dates among them
-        return [cell or BLANK for cell in cells] if "" in cells else cells
+        return None if parts is None else (parts, parts)
 
-    return parts
+    return same
+
+
+def _with_blanks(cells: Sequence[str]) -> Sequence[str]:
+    return [cell or BLANK for cell in cells] if "" in cells else cells
 
 
 def _marked(cells: Sequence[str]) -> str | None:
@@ -76,9 +81,14 @@ def _are_codes(cells: Sequence[str]) -> bool:
     return _ODD_CODE.search(text) is None
 
 
-def _are_decimals(cells: Sequence[str]) -> bool:
+def _written_decimals(cells: Sequence[str]) -> tuple[Sequence[str], Sequence[str]] | None:
     text = _marked(cells)
-    return text is not None and _DECIMALS.fullmatch(text) is not None
+    if text is None or _DECIMALS.fullmatch(text) is None:
+        return None
+    texts = _with_blanks(cells)
+    if _ZERO_AT_END.search(text) is None:
+        return texts, texts
+    return texts, [part.rstrip("0").rstrip(".") if part[-1] == "0" and "." in part else part for part in texts]
 
 
 def _are_integers(cells: Sequence[str]) -> bool:
@@ -86,7 +96,7 @@ def _are_integers(cells: Sequence[str]) -> bool:
     return text is not None and _INTEGERS.fullmatch(text) is not None
 
 
-def _number_parts(cells: Sequence[Any]) -> Sequence[str] | None:
+def _number_cells(cells: Sequence[Any]) -> tuple[Sequence[str], Sequence[str]] | None:
     """Number cells and blanks: fifteen digits, as a spreadsheet shows them."""
     numbers = [cell for cell in cells if type(cell) is float]
     if len(numbers) + cells.count("") < len(cells):
@@ -94,9 +104,9 @@ def _number_parts(cells: Sequence[Any]) -> Sequence[str] | None:
     if not (max(numbers, default=0) < _LARGEST and min(numbers, default=0) > -_LARGEST):
         return None
     parts = [f"{cell:.15g}" if type(cell) is float else BLANK for cell in cells]
-    return None if _ODD_NUMBER.search(f"{_MARK}{_MARK.join(parts)}{_MARK}") else parts
+    return None if _ODD_NUMBER.search(f"{_MARK}{_MARK.join(parts)}{_MARK}") else (parts, parts)
 
 
-def _whole_number_parts(cells: Sequence[Any]) -> Sequence[str] | None:
-    parts = _number_parts(cells)
-    return None if parts is None or any("." in part for part in parts) else parts
+def _whole_number_cells(cells: Sequence[Any]) -> tuple[Sequence[str], Sequence[str]] | None:
+    found = _number_cells(cells)
+    return None if found is None or any("." in part for part in found[0]) else found

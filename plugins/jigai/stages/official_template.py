@@ -8,7 +8,7 @@ from typing import Any
 from jigai.catalog.forms import Form
 from jigai.catalog.responsibilities import commitments_of
 from jigai.catalog.rules import rules_of
-from jigai.catalog.settings import Settings, SettingsError
+from jigai.catalog.settings import Settings
 from jigai.domain.moments import shanghai_text
 from jigai.domain.periods import Period
 from jigai.domain.units import Unit
@@ -32,11 +32,8 @@ class Beginning:
 
 def has_warehouse(settings: Settings) -> bool:
     """Whether the instance was ever given a database; says nothing of its running."""
-    try:
-        settings.dsn("ingest")
-    except SettingsError:
-        return False
-    return True
+    is_named = settings.instance == "production" and settings.warehouse_dsn is not None
+    return is_named or settings.secret("dsn_ingest") is not None
 
 
 def from_last_period(settings: Settings, form: Form, unit: Unit, period: Period) -> Beginning:

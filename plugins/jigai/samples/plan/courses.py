@@ -4,7 +4,7 @@ Every draw depends on the seed and the obligation alone, so that a slice of the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from random import Random
 
@@ -42,7 +42,6 @@ class Sending:
     mistake: Mistake | None = None
     restated_cells: tuple[str, ...] = ()
     note: str | None = None
-    feedback: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def file(self) -> str:
@@ -69,7 +68,7 @@ class Sending:
             reason=str(reason) if reason else None,
             mistake=self.mistake,
             restated_cells=self.restated_cells,
-            explained=len(self.feedback),
+            explained=len(book.feedback),
             note=self.note,
         )
 
@@ -127,7 +126,7 @@ def _with_feedback(seed: int, sending: Sending) -> Sending:
     book = sending.workbook
     stated = stated_for(seed, book.form, book.unit_code)
     lines = explanations(book.form, book.unit_code, book.period, book.rows, stated)
-    return replace(sending, feedback=lines, workbook=replace(book, feedback=lines))
+    return replace(sending, workbook=replace(book, feedback=lines))
 
 
 def _early_versions(seed: int, sound: Sending, random: Random) -> Iterator[Sending]:

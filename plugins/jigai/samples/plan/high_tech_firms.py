@@ -14,8 +14,7 @@ from jigai.samples.plan.allotting import allot
 from jigai.samples.plan.enterprises import Enterprise
 from jigai.samples.plan.event_days import event_day
 from jigai.samples.plan.holders import Holder, as_holder, inventive, small_firms, technology_areas
-from jigai.samples.plan.ledgers import years_later
-from jigai.samples.plan.platforms import PLAN_YEARS
+from jigai.samples.plan.ledgers import PLAN_YEARS, years_later
 from jigai.samples.sectors import read_rows
 from jigai.samples.timeline import month_index
 

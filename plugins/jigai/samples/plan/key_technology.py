@@ -13,8 +13,7 @@ from random import Random
 
 from jigai.samples.plan.event_days import event_day, told_on, workday_from
 from jigai.samples.plan.holders import Holder, as_holder, institutes, leading
-from jigai.samples.plan.ledgers import Entry, Row, State
-from jigai.samples.plan.platforms import PLAN_YEARS
+from jigai.samples.plan.ledgers import PLAN_YEARS, Entry, Row, State
 from jigai.samples.sectors import read_rows
 
 MAJOR, COMMON, FOUNDATION = "重大科技项目", "关键共性技术攻关", "工业强基工程"

@@ -14,6 +14,7 @@ from jigai.domain.periods import Period
 from jigai.samples.workbooks import Cell
 
 Row = dict[str, Cell]
+PLAN_YEARS = (2021, 2022, 2023)
 # A list is drawn up this long after the quarter; the fourth quarter's final one shortly before the end of March.
 _DRAWN_UP_AFTER = timedelta(days=14)
 _FINAL_DRAWN_UP = (3, 24)

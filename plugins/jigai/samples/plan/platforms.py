@@ -14,11 +14,10 @@ from random import Random
 from jigai.catalog.units import units
 from jigai.samples.plan.event_days import event_day, told_on, workday_from
 from jigai.samples.plan.holders import Holder, as_holder, institutes, leading
-from jigai.samples.plan.ledgers import Entry, Row, State
+from jigai.samples.plan.ledgers import PLAN_YEARS, Entry, Row, State
 from jigai.samples.sectors import read_rows
 from jigai.samples.timeline import month_index, year_of
 
-PLAN_YEARS = (2021, 2022, 2023)
 _OLDEST = 2010
 _SUFFIX = {"新型研发机构（含产业研究院）": "产业研究院", "产业技术创新联盟": "牵头的产业技术创新联盟"}
 # A centre is cultivated for a year before it is recognised, an innovation centre tried for a year and eight months.

@@ -12,8 +12,7 @@ from random import Random
 
 from jigai.samples.plan.event_days import event_day, workday_from
 from jigai.samples.plan.holders import Holder, as_holder, institutes, leading
-from jigai.samples.plan.ledgers import Entry, Row, State
-from jigai.samples.plan.platforms import PLAN_YEARS
+from jigai.samples.plan.ledgers import PLAN_YEARS, Entry, Row, State
 from jigai.samples.sectors import read_rows
 from jigai.samples.workbooks import Cell
 

@@ -187,7 +187,8 @@ cross join lateral (
 comment on view landing.register_entry is
     '平台和标准两本台账的各行，写法一致 · Entries of the registers of platforms and standards, written alike.';
 
--- An entry is the one of the last quarter by holder and title, or, where that title is gone, by what else is alike.
+-- An entry is the one of the last quarter by holder and title, the holder known by code or by name, or, where that title
+-- is gone, by what else is alike.
 create view landing.register_with_past as
 select
     r.*, m.earlier_id, m.earlier_period, e.row_number as earlier_row, e.title as earlier_title,
@@ -199,11 +200,11 @@ left join lateral (
     select o.*
     from landing.register_entry as o
     where
-        o.submission_id = m.earlier_id and o.register = r.register and o.holder_uscc = r.holder_uscc
+        o.submission_id = m.earlier_id and o.register = r.register
         and (
-            o.title = r.title
+            (o.title = r.title and (o.holder_uscc = r.holder_uscc or o.holder_name = r.holder_name))
             or (
-                o.likeness && r.likeness
+                o.holder_uscc = r.holder_uscc and o.likeness && r.likeness
                 and not exists (
                     select 1 from landing.register_entry as t
                     where
@@ -212,7 +213,7 @@ left join lateral (
                 )
             )
         )
-    order by o.title = r.title desc, o.row_number
+    order by o.title = r.title desc, o.holder_uscc = r.holder_uscc desc nulls last, o.row_number
     limit 1
 ) as e on true;
 comment on view landing.register_with_past is
