@@ -17,7 +17,11 @@ from jigai.validation.composing import compose_cross
 from jigai.warehouse import cross
 from jigai.warehouse.connection import connect
 
-CASES = yaml.safe_load(Path(__file__).with_name("cross_cases.yml").read_text(encoding="utf-8"))
+CASES = {
+    rule_id: case
+    for path in sorted(Path(__file__).with_name("cross_cases").glob("*.yml"))
+    for rule_id, case in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+}
 NOW = datetime(2021, 4, 3, 1, 30, tzinfo=UTC)
 CITY_RULE = "JG01-0801"
 EVERYWHERE = [unit.unit_code for unit in all_units().values() if unit.kind in ("county", "zone")]

@@ -188,6 +188,18 @@ def test_without_a_warehouse_it_is_said_and_asked_for_it_is_a_fault(call, tmp_pa
     assert not (tmp_path / "home").exists()
 
 
+def test_a_warehouse_that_does_not_answer_is_a_fault_with_a_way_round(call, tmp_path, monkeypatch):
+    monkeypatch.setenv("JIGAI_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("JIGAI_INSTANCE", "production")
+    monkeypatch.setenv("JIGAI_WAREHOUSE_DSN", "postgresql://nobody:x@127.0.0.1:1/nothing")
+    monkeypatch.setenv("JIGAI_INGEST_PASSWORD", "x")
+    place = ("--unit", "640104", "--period", "2021-Q2", "-o", str(tmp_path / "f.xlsx"))
+    assert "--no-prefill" in call("JG04", *place, expect=3)
+    assert not (tmp_path / "f.xlsx").exists()
+    call("JG04", *place, "--no-prefill")
+    assert (tmp_path / "f.xlsx").exists()
+
+
 @pytest.mark.parametrize("unit", ["640100", "D-YBJ", "ND"])
 def test_commitments_are_pre_filled_without_any_history(call, tmp_path, unit):
     out = tmp_path / "f.xlsx"

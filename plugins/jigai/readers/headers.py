@@ -8,7 +8,7 @@ from jigai.catalog.sheet_layout import column_letter
 from jigai.domain.readings import Note
 from jigai.readers.captions import Captions
 from jigai.readers.folding import bare, fold, unit_alone
-from jigai.readers.header_rows import HeaderRows, Merge, filled
+from jigai.readers.header_rows import HeaderRows, Merge, Texts, filled
 from jigai.readers.sheets import Row, Sheet
 
 # A sheet that shares fewer captions with the form is not its data sheet.
@@ -61,20 +61,25 @@ def find_header(sheet: Sheet, form: Form) -> Header | None:
     captions, rows = Captions(form), filled(sheet.top)
     # There may be as many merges as rows of data.
     merges = [merge for merge in sheet.merges if rows and merge[0] <= rows[-1][0]]
-    for at, (_, texts) in enumerate(rows):
-        if not any(map(captions.is_one, texts.values())):
-            continue
-        for depth in range(1, min(_DEEPEST, at + 1) + 1):
-            header = _read(HeaderRows(rows[at + 1 - depth : at + 1], merges), captions)
-            if best is None or len(header.columns) > len(best.columns):
-                best = header
-        if best and len(best.columns) == len(form.columns):
+    for candidate in _candidates(rows, merges, captions):
+        header = _read(candidate, captions)
+        if best is None or len(header.columns) > len(best.columns):
+            best = header
+        if len(best.columns) == len(form.columns):
             break
     needed = max(_FEWEST, _SMALLEST_SHARE * len(form.columns))
     if best is None or len(best.columns) < needed:
         return None
     above = tuple({at: fold(text) for at, text in texts.items()} for row, texts in rows if row <= best.last_row)
     return _settled(replace(best, rows=above), sheet, merges)
+
+
+def _candidates(rows: list[Texts], merges: list[Merge], captions: Captions) -> Iterator[HeaderRows]:
+    """Every row with a caption in it alone, then below one row and below two."""
+    for at, (_, texts) in enumerate(rows):
+        if any(map(captions.is_one, texts.values())):
+            for depth in range(1, min(_DEEPEST, at + 1) + 1):
+                yield HeaderRows(rows[at + 1 - depth : at + 1], merges)
 
 
 def _read(rows: HeaderRows, captions: Captions) -> Header:

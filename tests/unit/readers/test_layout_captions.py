@@ -198,3 +198,29 @@ def test_captions_of_two_rows_repeated_on_the_next_page(read_rows, maker):
     reading = read_rows([*rows, *rows], "JG01")
     assert [row.row for row in reading.rows] == [5, 10]
     assert [note.row for note in reading.notes if note.kind == "note_row"] == [6, 7, 8, 9]
+
+
+def test_a_group_merged_over_a_blank_column_too(read_rows):
+    groups = ["", "", "工业投资", "", "", ""]
+    captions = ["行业代码", "行业名称", "", "本月", "本年累计", "上年同期累计"]
+    reading = read_rows([groups, captions, ["26", "化工", "", 1, 2, 3]], "JG01", ["C1:F1"])
+    assert [reading.columns[f"industrial_{time}"] for time in ("month", "ytd", "prior_ytd")] == ["D", "E", "F"]
+    assert "column_unknown" not in {note.kind for note in reading.notes}
+
+
+def test_a_merged_group_of_the_unit_s_own_casts_no_doubt_on_the_others(read_rows):
+    groups = ["", "", "固定资产投资", "", "工业投资", "", "", "其中：技术改造投资", "", ""]
+    captions = ["行业代码", "行业名称", "本月", "本年累计", *["本月", "本年累计", "上年同期累计"] * 2]
+    reading = read_rows([groups, captions, ["26", "化工", *range(1, 9)]], "JG01", ["C1:D1"])
+    assert [reading.columns[key] for key in ("industrial_month", "industrial_prior_ytd", "renovation_ytd")] == [
+        "E", "G", "I",
+    ]  # fmt: skip
+
+
+def test_a_caption_of_one_group_alone_is_known_without_it_but_not_below_another():
+    captions = Captions(form("JG01"))
+    found = captions.meaning("", "建筑工程")
+    assert found is not None
+    assert (found.column.key, found.is_renamed) == ("renovation_building_ytd", True)
+    assert captions.meaning("房地产投资", "建筑工程") is None
+    assert captions.meaning("", "本月") is None

@@ -82,3 +82,21 @@ def test_the_unknown_stays_unknown(condition, expected):
     names = Names(numbers=frozenset({"a", "b", "c"}), texts=frozenset({"a", "b", "c"}))
     record = {"a": Decimal(2), "b": None, "c": 0.30000000000000004, "a_text": "2", "b_text": None, "c_text": "0.3"}
     assert value_of(parse(condition), record, names) is expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("left(t, 4) == '2021'", True),
+        ("right(t, 2) == '03'", True),
+        ("right(t, 2) == '20'", False),
+        ("left(t, 99) == t", True),
+        ("right(t, 99) == t", True),
+        ("left(s, 1) == '在'", None),
+    ],
+)
+def test_the_ends_of_a_text(condition, expected):
+    record = {"a": None, "b": None, "s": None, "t": "2021-03", "s_text": None, "t_text": "2021-03"}
+    found = truth(parse(condition), pd.DataFrame([record], dtype=object), NAMES)
+    assert value_of(parse(condition), record, NAMES) is expected
+    assert (found.true.tolist(), found.false.tolist()) == ([expected is True], [expected is False])
