@@ -14,14 +14,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jigai.catalog.forms import forms
-from jigai.domain.readings import CellValue
 from jigai.readers.workbook import read
 from tests.fixtures.layouts.body_changes import BODY_CHANGES, repeated_captions
 from tests.fixtures.layouts.book_changes import BOOK_CHANGES
 from tests.fixtures.layouts.header_changes import HEADER_CHANGES
 from tests.fixtures.layouts.laid import Laid, lay, physical
 from tests.fixtures.layouts.valid_rows import Submission, submissions
-from tests.fixtures.layouts.values import Value
+from tests.fixtures.layouts.values import Value, typed
 
 Change = Callable[[Laid, Random], None]
 CHANGES: tuple[Change, ...] = (*HEADER_CHANGES, *BODY_CHANGES, *BOOK_CHANGES)
@@ -33,13 +32,6 @@ def stored(value: Value) -> Any:
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001  a cell knows no zone
     return float(value) if isinstance(value, Decimal) else value
-
-
-def typed(value: Value) -> CellValue:
-    """As a reading holds it."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def take_apart(folder: Path, submission: Submission, changes: Sequence[Change], chance: Random) -> None:

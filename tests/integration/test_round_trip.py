@@ -2,8 +2,6 @@
 every rule that needs no warehouse."""
 
 from collections import Counter
-from datetime import date
-from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
@@ -18,17 +16,10 @@ from jigai.readers.workbook import read
 from jigai.stages import check
 from tests.fixtures.layouts import writing
 from tests.fixtures.layouts.valid_rows import NOW, Submission, submissions
-from tests.fixtures.layouts.values import Value
+from tests.fixtures.layouts.values import typed
 
 SPELLINGS = list(product(writing.ENCODINGS, writing.DELIMITERS))
 SUPPRESSED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
-
-
-def typed(value: Value) -> CellValue:
-    """What a reading should hold of a value, by its type alone."""
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def held(reading: Reading) -> list[dict[str, CellValue]]:

@@ -14,6 +14,7 @@ from jigai.readers.cover import is_synthetic_line
 from jigai.readers.date_text import HALF_WIDTH
 from jigai.readers.headers import Header, header_notes
 from jigai.readers.leftovers import Leftovers
+from jigai.readers.merged_cells import merged_notes
 from jigai.readers.sheets import Chunk, Row, Sheet
 
 _UNIT_LINE = re.compile(r"(?:计量单位\s*[:：]?|^\s*(?:金额)?单位\s*[:：])\s*(\S*)")
@@ -38,6 +39,7 @@ def read_table(sheet: Sheet, form: Form, header: Header, native_text: bool, keep
     table = Table({key: column_letter(index + 1) for key, index in header.columns.items()})
     _read_above(table, sheet, form, header)
     table.notes += header_notes(header, form, sheet.name)
+    table.notes += merged_notes(sheet, header)
     reader = ChunkReader(sheet.name, form, header, native_text)
     leftovers = Leftovers(form, header)
     for chunk in _below(sheet.chunks(), header.last_row):

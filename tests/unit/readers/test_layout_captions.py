@@ -224,3 +224,15 @@ def test_a_caption_of_one_group_alone_is_known_without_it_but_not_below_another(
     assert (found.column.key, found.is_renamed) == ("renovation_building_ytd", True)
     assert captions.meaning("房地产投资", "建筑工程") is None
     assert captions.meaning("", "本月") is None
+
+
+def test_data_cells_merged_over_rows_are_told_and_not_filled_down(read_rows, maker):
+    second = {**maker.project, "enterprise_name": "", "month_done": ""}
+    rows = [*maker.rows("JG02", [maker.project, second]), ["注：无"]]
+    reading = read_rows(rows, merges=["T4:T5", "D4:D5", "A6:C7"])
+    told = [note for note in reading.notes if note.kind == "merged_cells"]
+    assert [(note.cell, note.column_key, note.detail["range"]) for note in told] == [
+        ("D4", "enterprise_name", "D4:D5"),
+        ("T4", "month_done", "T4:T5"),
+    ]
+    assert [row.values["month_done"] for row in reading.rows] == ["380.5", None]

@@ -36,7 +36,7 @@ def test_unmarked_severities_follow_the_phase(rule):
     blocks = {Phase.FILE, Phase.COVER, Phase.COLUMNS, Phase.CELLS, Phase.SHEET}
     marked = {
         "column_renamed", "note_row", "amount_negative", "done_negative", "data_period_shape",
-        "renovation_equals_industrial_everywhere", "platform_at_two_levels", "serial_column",
+        "renovation_equals_industrial_everywhere", "platform_at_two_levels", "serial_column", "merged_cells",
     }  # fmt: skip
     if rule.phase is Phase.HIERARCHY:
         assert rule.severity is Severity.QUERY
