@@ -1,6 +1,7 @@
 """template, check, submit: what a submitting unit does with files."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,7 +9,7 @@ import typer
 
 from jigai.catalog.forms import Form, forms
 from jigai.catalog.units import units
-from jigai.cli.terminal import DONE, NOT_ACCEPTED, UsageFault, err, guarded, out, print_json
+from jigai.cli.terminal import DONE, NOT_ACCEPTED, UsageFault, err, guarded, out, print_json_array
 from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition
 from jigai.domain.units import Unit
@@ -101,18 +102,24 @@ def check(
 
     if not offline:
         _start_database()
-    checked = stage.run(files, now, offline)
+    checked = stage.each(files, now, offline)
     if annotate is not None:
-        from jigai.stages.returning import annotate_checked
+        from jigai.stages.returning import annotate_each
 
-        annotate_checked(checked, annotate, now)
-    if as_json:
-        print_json([one.as_json(with_all) for one in checked])
-    else:
+        checked = annotate_each(checked, annotate, now)
+    dispositions = set[Disposition]()
+
+    def verdicts() -> Iterator[dict]:
         for one in checked:
-            _print_checked(one.as_json(with_all))
-    accepted = all(one.disposition is Disposition.ACCEPTED for one in checked)
-    raise typer.Exit(DONE if accepted else NOT_ACCEPTED)
+            dispositions.add(one.disposition)
+            yield one.as_json(with_all)
+
+    if as_json:
+        print_json_array(verdicts())
+    else:
+        for verdict in verdicts():
+            _print_checked(verdict)
+    raise typer.Exit(DONE if dispositions <= {Disposition.ACCEPTED} else NOT_ACCEPTED)
 
 
 def _print_checked(verdict: dict) -> None:

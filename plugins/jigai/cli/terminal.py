@@ -30,6 +30,16 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=_plain) + "\n")
 
 
+def print_json_array(values: Iterable[Any]) -> None:
+    """The same as `print_json` of their list, each printed as soon as it is there."""
+    begun = False
+    for value in values:
+        text = json.dumps(value, ensure_ascii=False, indent=1, default=_plain).replace("\n", "\n ")
+        sys.stdout.write(f"{',' if begun else '['}\n {text}")
+        begun = True
+    sys.stdout.write("\n]\n" if begun else "[]\n")
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()

@@ -58,7 +58,8 @@ def answer(job: dict[str, str], answers: BinaryIO) -> None:
 
     try:
         with paused():
-            answers.write(encode(read(Path(job["path"]), job["file_name"], send)))
+            for message in encode(read(Path(job["path"]), job["file_name"], send)):
+                answers.write(message)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except Exception:

@@ -14,13 +14,15 @@ from typing import Any
 
 import jigai
 from jigai.domain.layout import project_root
+from jigai.domain.readings import Note
 from jigai.domain.row_blocks import Block
 from jigai.readers.answer_pipe import AnswerPipe
 from jigai.readers.exit_codes import OUT_OF_MEMORY
-from jigai.readers.wire import BrokenAnswer, decode_block
+from jigai.readers.wire import BrokenAnswer, decode_block, decode_notes
 
 # Imports and catalog take a third of a second; on a machine that swaps, far longer.
 _SECONDS_TO_START = 60
+Keep = Callable[[Block | list[Note]], None]
 
 
 class ChildTimedOut(Exception):
@@ -78,10 +80,8 @@ class ChildProcess:
         if self._process is not None:
             self._end(self._process)
 
-    def ask(
-        self, job: dict[str, str], seconds: float, keep: Callable[[Block], None] = lambda block: None
-    ) -> dict[str, Any]:
-        """The last message of the child's answer to a job; `keep` gets the blocks that come before it.
+    def ask(self, job: dict[str, str], seconds: float, keep: Keep = lambda part: None) -> dict[str, Any]:
+        """The last message of the child's answer to a job; `keep` gets the blocks and notes that come before it.
 
         Raises:
             ChildTimedOut: it did not come within `seconds`.
@@ -106,12 +106,15 @@ class ChildProcess:
         self._answered += 1
         return message
 
-    def _answer(self, deadline: float, keep: Callable[[Block], None]) -> dict[str, Any]:
+    def _answer(self, deadline: float, keep: Keep) -> dict[str, Any]:
         while True:
             message: dict[str, Any] = json.loads(self._pipe.line(deadline))
-            if "bytes" not in message:
+            if "bytes" in message:
+                keep(decode_block(message, self._pipe.take(message["bytes"], deadline)))
+            elif "notes" in message:
+                keep(decode_notes(message))
+            else:
                 return message
-            keep(decode_block(message, self._pipe.take(message["bytes"], deadline)))
 
     def _start(self) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-P", "-X", "utf8", "-m", "jigai.readers.child"]

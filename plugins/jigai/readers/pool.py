@@ -11,7 +11,7 @@ from types import TracebackType
 import structlog
 
 from jigai.catalog.size_limits import limits
-from jigai.domain.readings import Reading
+from jigai.domain.readings import Note, Reading
 from jigai.domain.row_blocks import Block
 from jigai.readers.child_process import ChildDied, ChildProcess, ChildTimedOut
 from jigai.readers.refusal import Refusal, over_limit, refused
@@ -40,6 +40,7 @@ class ReaderPool:
 
     def __init__(self) -> None:
         self._children = [ChildProcess() for _ in range(min(_MOST_CHILDREN, os.cpu_count() or 1))]
+        self._spool = Spool()
 
     def __enter__(self) -> "ReaderPool":
         return self
@@ -63,9 +64,9 @@ class ReaderPool:
         for index in range(len(files)):
             waiting.put(index)
         readings: list[Reading | None] = [None] * len(files)
-        lanes, spool = self._children[: -(-len(files) // _FILES_WORTH_A_CHILD)], Spool()
+        lanes = self._children[: -(-len(files) // _FILES_WORTH_A_CHILD)]
         with ThreadPoolExecutor(len(lanes)) as executor:
-            for lane in [executor.submit(_lane, child, files, waiting, readings, spool) for child in lanes]:
+            for lane in [executor.submit(_lane, child, files, waiting, readings, self._spool) for child in lanes]:
                 lane.result()
         return [reading for reading in readings if reading is not None]
 
@@ -113,12 +114,16 @@ def _read(child: ChildProcess, file: FileToRead, spool: Spool) -> Reading:
 
 def _asked(child: ChildProcess, file: FileToRead, spool: Spool) -> Reading:
     """One attempt; the rows of one that failed are left behind in the spool."""
-    blocks: list[Block] = []
+    blocks, notes = list[Block](), list[Note]()
+
+    def keep(part: Block | list[Note]) -> None:
+        if isinstance(part, Block):
+            blocks.append(Block(part.runs, spool.keep(part.lines)))
+        else:
+            notes.extend(part)
+
     job = {"path": str(file.path.resolve()), "file_name": file.file_name}
-    message = child.ask(
-        job, limits().child_seconds, lambda block: blocks.append(Block(block.runs, spool.keep(block.lines)))
-    )
-    return decode(message, blocks)
+    return decode(child.ask(job, limits().child_seconds, keep), blocks, notes)
 
 
 def _unread(file: FileToRead, refusal: Refusal) -> Reading:

@@ -1,90 +1,51 @@
 """The pipeline's own engine and rules on files as one batch, with nothing stored: a clerk's check before sending."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import ruleset_hash
-from jigai.domain.findings import PHASES, Finding, Phase, Place, severity_counts
+from jigai.domain.findings import PHASES, Finding, Phase, Place
 from jigai.domain.moments import SHANGHAI, moment
+from jigai.domain.portions import by_weight, in_portions
 from jigai.domain.readings import Reading
 from jigai.domain.submissions import Disposition
-from jigai.readers.pool import FileToRead, read_batch
+from jigai.readers.pool import FileToRead, ReaderPool
 from jigai.stages import accept, validate
+from jigai.stages.checked import Checked
 from jigai.stages.cover_facts import cover_facts
 from jigai.stages.explanations import attach
 from jigai.stages.parse import Intake
 from jigai.stages.session import Run, open_trial
 from jigai.stages.verdict import disposition_of
 from jigai.warehouse import landing, registry, verdicts
+from jigai.warehouse.connection import plan_without_statistics
+
+__all__ = ["Checked", "each", "run"]
 
 OFFLINE_PHASES = tuple(
     phase for phase in PHASES if phase not in (Phase.CROSS_FORM, Phase.CROSS_PERIOD, Phase.HIERARCHY)
 )
+# Memory is that of so many files and rows at a time, however many are checked together.
+FILES_AT_ONCE = 1_000
+ROWS_AT_ONCE = 10_000
+# A wrong plan does no harm to so few.
+FEW_FILES = 50
 
 
-@dataclass(frozen=True)
-class Checked:
-    """The verdict on one file, as `jigai check --json` prints it; `findings` include consequences and shadow rules."""
-
-    path: Path
-    reading: Reading
-    disposition: Disposition
-    offline: bool
-    phases_run: tuple[Phase, ...]
-    findings: list[tuple[str, Finding]]
-    ruleset: str
-
-    def as_json(self, with_consequences: bool = False) -> dict[str, Any]:
-        told = [pair for pair in self.findings if not pair[1].is_shadow]
-        shown = [pair for pair in told if with_consequences or pair[1].root is None]
-        return {
-            "file": str(self.path),
-            "form": self.reading.form_code,
-            "unit": self.reading.unit_code,
-            "period": self.reading.period,
-            "disposition": self.disposition.value,
-            "ruleset": self.ruleset,
-            "offline": self.offline,
-            "phases_run": [phase.value for phase in self.phases_run],
-            "counts": severity_counts([finding for _, finding in told]),
-            "normalisations": sum(finding.severity == "notice" for _, finding in told),
-            "findings": [_finding_json(finding_id, finding) for finding_id, finding in shown],
-        }
+def run(files: Sequence[Path], now: str | None, offline: bool, senders: Sequence[str | None] = ()) -> list[Checked]:
+    """The verdicts of `each`, all at once."""
+    return list(each(files, now, offline, senders))
 
 
-def _finding_json(finding_id: str, finding: Finding) -> dict[str, Any]:
-    return {
-        "finding_id": finding_id,
-        "rule_id": finding.rule_id,
-        "rule_name": finding.rule_name,
-        "severity": finding.severity.value,
-        "phase": finding.phase.value,
-        "sheet": finding.sheet,
-        "row": finding.row,
-        "column": finding.column,
-        "cell": finding.cell,
-        "business_key": finding.business_key,
-        "value": finding.value,
-        "expected": finding.expected,
-        "difference": finding.difference,
-        "threshold": finding.threshold,
-        "reference": asdict(finding.reference)
-        if finding.reference
-        else {"value": None, "submission_id": None, "cell": None},
-        "message_zh": finding.message_zh,
-        "message_en": finding.message_en,
-        "remedy_zh": finding.remedy_zh,
-        "remedy_en": finding.remedy_en,
-        "root": finding.root,
-    }
-
-
-def run(files: Sequence[Path], now: str | None, offline: bool, senders: Sequence[str] | None = None) -> list[Checked]:
-    """Judge files as one batch, in the order given.
+def each(
+    files: Sequence[Path], now: str | None, offline: bool, senders: Sequence[str | None] = ()
+) -> Iterator[Checked]:
+    """Judge files as one batch; verdicts come in the order given, and none is kept here.
 
     Args:
         senders: the owner of the folder each file lay in, where it lay in one: a file of another unit is told
@@ -93,19 +54,42 @@ def run(files: Sequence[Path], now: str | None, offline: bool, senders: Sequence
     Raises:
         SettingsError, WarehouseUnreachable: not offline, and there is no warehouse to compare with.
     """
-    readings = read_batch([FileToRead(path, path.name) for path in files])
     if offline:
-        return _offline(files, readings, now)
-    with open_trial(now) as current:
-        return _online(current, files, readings, senders or [None] * len(files))
+        yield from _offline(files, now)
+    else:
+        with open_trial(now) as current:
+            yield from _online(current, files, senders or [None] * len(files))
 
 
-def _online(
-    current: Run, files: Sequence[Path], readings: Sequence[Reading], senders: Sequence[str | None]
-) -> list[Checked]:
-    """The stages themselves, inside a transaction that is rolled back."""
-    rows, ids = [], []
-    for path, reading, sender in zip(files, readings, senders, strict=True):
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    """A file within the trial; of its reading only what its answer needs."""
+
+    path: Path
+    submission_id: int
+    reading: Reading
+
+
+def _online(current: Run, files: Sequence[Path], senders: Sequence[str | None]) -> Iterator[Checked]:
+    """The stages themselves, inside a transaction that is rolled back: each file is held against all the others."""
+    landed: list[_Landed] = []
+    with ReaderPool() as pool:
+        for portion in in_portions(zip(files, senders, strict=True), FILES_AT_ONCE):
+            landed += _land(current, pool, portion)
+    ids = [one.submission_id for one in landed]
+    if len(ids) > FEW_FILES:
+        plan_without_statistics(current.connection)
+    for code, members in _batches(current, ids):
+        validate.find_and_store(current, code, members)
+    accept.judge_waiting(current, ids)
+    for told in in_portions(landed, FILES_AT_ONCE):
+        yield from _judged(current, told)
+
+
+def _land(current: Run, pool: ReaderPool, files: Sequence[tuple[Path, str | None]]) -> list[_Landed]:
+    readings = pool.read([FileToRead(path, path.name) for path, _ in files])
+    rows: list[dict[str, Any]] = []
+    for (path, sender), reading in zip(files, readings, strict=True):
         submission_id = registry.register(
             current.connection,
             file_name=path.name,
@@ -118,7 +102,6 @@ def _online(
             run_id="check",
         )
         assert submission_id is not None
-        ids.append(submission_id)
         rows.append(
             {
                 "submission_id": submission_id,
@@ -129,46 +112,59 @@ def _online(
             }
         )
     Intake(current).land(list(zip(rows, readings, strict=True)))
-    for code, members in sorted(validate.by_form(registry.find(current.connection, ids)).items()):
-        validate.find_and_store(current, code, members)
-    accept.judge_waiting(current, ids)
-    judged = {row["submission_id"]: row for row in registry.find(current.connection, ids)}
+    return [
+        _Landed(path, row["submission_id"], replace(reading, cover={}, columns={}, notes=[], explanations=[]))
+        for (path, _), row, reading in zip(files, rows, readings, strict=True)
+    ]
+
+
+def _batches(current: Run, ids: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
+    """What was landed, by form. Rules of phases file to sheet look at one submission, so a form may come in parts."""
+    waiting: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for portion in in_portions(ids, FILES_AT_ONCE):
+        rows = registry.find(current.connection, portion)
+        counts = {row["submission_id"]: row["row_count"] or 0 for row in rows}
+        for code, members in validate.by_form(rows).items():
+            waiting[code] += [(submission_id, counts[submission_id]) for submission_id in members]
+    for code, weighed in sorted(waiting.items()):
+        for members in by_weight(weighed, ROWS_AT_ONCE):
+            yield code, members
+
+
+def _judged(current: Run, landed: Sequence[_Landed]) -> Iterator[Checked]:
+    ids = [one.submission_id for one in landed]
+    judged = {row["submission_id"]: row["disposition"] for row in registry.find(current.connection, ids)}
     found = verdicts.load(current.connection, ids)
-    return [
-        Checked(
-            path,
-            reading,
-            Disposition(judged[key]["disposition"]),
-            False,
-            PHASES,
-            _identified(found.get(key, []), key),
-            ruleset_hash(),
-        )
-        for path, reading, key in zip(files, readings, ids, strict=True)
-    ]
+    for one in landed:
+        key = one.submission_id
+        disposition, findings = Disposition(judged[key]), _identified(found.get(key, []), key)
+        yield Checked(one.path, one.reading, disposition, False, PHASES, findings, ruleset_hash())
 
 
-def _offline(files: Sequence[Path], readings: Sequence[Reading], now: str | None) -> list[Checked]:
+def _offline(files: Sequence[Path], now: str | None) -> Iterator[Checked]:
     """Phases file to sheet from the readings alone: no database, no reference."""
-    numbered = dict(enumerate(readings, start=1))
-    places = {key: landing.place_of(key, reading) for key, reading in numbered.items()}
-    unreadable = {key: [reading.unreadable] for key, reading in numbered.items() if reading.unreadable}
+    with ReaderPool() as pool:
+        for portion in in_portions(enumerate(files, start=1), FILES_AT_ONCE):
+            readings = pool.read([FileToRead(path, path.name) for _, path in portion])
+            numbered = {key: reading for (key, _), reading in zip(portion, readings, strict=True)}
+            found = _offline_findings(numbered, now)
+            for key, path in portion:
+                reading, findings = numbered[key], found.get(key, [])
+                disposition = disposition_of(findings, unreadable=reading.unreadable is not None)
+                told = _identified(findings, key)
+                yield Checked(path, reading, disposition, True, OFFLINE_PHASES, told, ruleset_hash())
+
+
+def _offline_findings(readings: dict[int, Reading], now: str | None) -> dict[int, list[Finding]]:
+    places = {key: landing.place_of(key, reading) for key, reading in readings.items()}
+    unreadable = {key: [reading.unreadable] for key, reading in readings.items() if reading.unreadable}
     found = validate.judge_unversioned([], unreadable, {key: places[key] for key in unreadable})
-    for code in sorted({reading.form_code or "" for reading in readings if not reading.unreadable}):
-        members = {key: r for key, r in numbered.items() if not r.unreadable and r.form_code == code}
-        found |= _offline_form(code, members, {key: places[key] for key in members}, now)
-    return [
-        Checked(
-            path,
-            reading,
-            disposition_of(found.get(key, []), unreadable=reading.unreadable is not None),
-            True,
-            OFFLINE_PHASES,
-            _identified(found.get(key, []), key),
-            ruleset_hash(),
-        )
-        for path, (key, reading) in zip(files, numbered.items(), strict=True)
-    ]
+    for code in sorted({reading.form_code or "" for reading in readings.values() if not reading.unreadable}):
+        members = {key: r for key, r in readings.items() if not r.unreadable and r.form_code == code}
+        for part in by_weight(((key, len(reading.rows)) for key, reading in members.items()), ROWS_AT_ONCE):
+            chosen = {key: members[key] for key in part}
+            found |= _offline_form(code, chosen, {key: places[key] for key in part}, now)
+    return found
 
 
 def _offline_form(
@@ -184,5 +180,5 @@ def _offline_form(
     return {key: attach(findings, members[key].explanations) for key, findings in found.items()}
 
 
-def _identified(findings: Sequence[Finding], submission_id: int) -> list[tuple[str, Finding]]:
+def _identified(findings: Iterable[Finding], submission_id: int) -> list[tuple[str, Finding]]:
     return [(finding.identity(str(submission_id)), finding) for finding in findings]

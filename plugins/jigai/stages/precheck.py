@@ -24,7 +24,7 @@ def run(now: str) -> dict[str, int]:
             copy.parent.mkdir()
             inbox.read_into(arrival, copy)
             copies.append(copy)
-        checked = check.run(copies, now, offline=False, senders=[_sender(arrival) for arrival in waiting])
+        checked = check.each(copies, now, offline=False, senders=[_sender(arrival) for arrival in waiting])
         for arrival, one in zip(waiting, checked, strict=True):
             annotate_checked([one], settings.feedback_dir / _sender(arrival) / CHECK_FOLDER, now)
     for arrival in waiting:

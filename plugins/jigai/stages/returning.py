@@ -1,28 +1,32 @@
 """The unit's own workbook back, with what is wrong marked in it."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from jigai.catalog.forms import Form, forms
+from jigai.catalog.size_limits import limits
 from jigai.catalog.units import units
 from jigai.domain.findings import Finding, Severity
 from jigai.domain.moments import moment
 from jigai.domain.periods import Period
+from jigai.domain.portions import in_portions
 from jigai.domain.submissions import Disposition
 from jigai.feedback.jobs import AnnotateJob
 from jigai.feedback.pool import annotate_all
 from jigai.feedback.relocation import to_template
 from jigai.feedback.summary import FeedbackSummary, day_text
 from jigai.feedback.template import write_template
-from jigai.stages.check import Checked
+from jigai.stages.checked import Checked
 from jigai.stages.session import Run
 from jigai.stages.telling import summary_of
 from jigai.storage.archive import Archive
 from jigai.warehouse import answers, landing, verdicts
 
 Numbered = Sequence[tuple[str, Finding]]
+# A child of its own marks so many workbooks.
+FILES_AT_ONCE = 100
 
 
 def deserves_workbook(disposition: Disposition, findings: Sequence[Finding]) -> bool:
@@ -76,16 +80,25 @@ def _stand_in(
     if row["source_kind"] == "xlsx" or row["version"] is None:
         return None, list(findings)
     form = forms()[row["form_code"]]
+    if not may_stand_in(form, row["row_count"]):
+        return None, list(findings)
     records = list(landing.records(current.connection, form, [row["submission_id"]]))
     return _filled(form, row["unit_code"], row["period"], records, row["is_synthetic"], folder), to_template(
         findings, form, [record["row_number"] for record in records]
     )
 
 
+def may_stand_in(form: Form, row_count: int) -> bool:
+    """Whether a filled template could be marked; of a larger file the findings come back alone, and no template is
+    filled with a million rows only to be refused."""
+    return row_count * len(form.columns) <= limits().annotated_cells
+
+
 def _filled(
     form: Form, unit_code: str, period: str, records: list[dict[str, Any]], synthetic: bool, folder: Path
 ) -> Path:
-    path = folder / f"{form.form}_{unit_code}_{period}_template.xlsx"
+    # In a folder of its own: two versions may be answered together.
+    path = Path(tempfile.mkdtemp(dir=folder)) / f"{form.form}_{unit_code}_{period}_template.xlsx"
     rows = [{column.key: record.get(f"{column.key}_text") for column in form.columns} for record in records]
     write_template(path, form, units()[unit_code], Period.parse(period), (), rows, synthetic=synthetic)
     return path
@@ -98,19 +111,31 @@ def annotate_checked(checked: Sequence[Checked], folder: Path, now: str | None) 
     with tempfile.TemporaryDirectory() as scratch:
         for one in checked:
             form = forms().get(one.reading.form_code or "")
-            stand_in, findings = None, one.findings
+            stand_in: Path | None = None
+            findings: Numbered = one.findings
             if form and one.reading.kind != "xlsx" and one.reading.unreadable is None:
-                records = [
-                    {f"{key}_text": text for key, text in row.texts.items()} | {"row_number": row.row}
-                    for row in one.reading.rows
-                ]
-                unit, period = one.reading.unit_code or "", one.reading.period or ""
-                stand_in = _filled(form, unit, period, records, one.reading.is_synthetic, Path(scratch))
-                findings = to_template(findings, form, [row.row for row in one.reading.rows])
+                stand_in, findings = _checked_stand_in(one, form, Path(scratch))
             out = folder / f"{one.path.stem}_自查.xlsx"
             jobs.append(AnnotateJob(one.path, one.reading.kind, out, findings, _summary(one, now), stand_in))
         annotate_all(jobs)
     return [job.out for job in jobs]
+
+
+def _checked_stand_in(one: Checked, form: Form, folder: Path) -> tuple[Path | None, Numbered]:
+    reading = one.reading
+    if not may_stand_in(form, len(reading.rows)):
+        return None, one.findings
+    rows = list(reading.rows)
+    records = [{f"{key}_text": text for key, text in row.texts.items()} for row in rows]
+    stand_in = _filled(form, reading.unit_code or "", reading.period or "", records, reading.is_synthetic, folder)
+    return stand_in, to_template(one.findings, form, [row.row for row in rows])
+
+
+def annotate_each(checked: Iterable[Checked], folder: Path, now: str | None) -> Iterator[Checked]:
+    """The verdicts as they come, each with its workbook written."""
+    for portion in in_portions(checked, FILES_AT_ONCE):
+        annotate_checked(portion, folder, now)
+        yield from portion
 
 
 def _summary(one: Checked, now: str | None) -> FeedbackSummary:

@@ -33,3 +33,12 @@ def connect(dsn: str, *, autocommit: bool = False) -> Iterator[Connection]:
         ) from error
     with connection:
         yield connection
+
+
+def plan_without_statistics(connection: Connection) -> None:
+    """For the rest of a transaction that asks about the many rows it has itself just written.
+
+    The planner knows of none of them, takes every table for empty, and would look through each for every row of
+    another: minutes for thousands of submissions. Without nested loops no wrong guess costs more than a sort.
+    """
+    connection.execute("set local enable_nestloop = off")

@@ -65,26 +65,16 @@ def store_cover(connection: Connection, facts: Iterable[dict[str, Any]]) -> None
 
 
 def store_notes(connection: Connection, notes: Iterable[tuple[int, Sequence[Note]]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into audit.reading_note values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (
-                    submission_id,
-                    number,
-                    n.kind,
-                    n.sheet,
-                    n.row,
-                    n.column_key,
-                    n.cell,
-                    _clean(n.text),
-                    _clean(n.value),
-                    Jsonb(n.detail),
-                )
-                for submission_id, found in notes
-                for number, n in enumerate(found, start=1)
-            ],
-        )
+    """COPY, for there may be a note to every cell of a large file."""
+    with connection.cursor() as cursor, cursor.copy("copy audit.reading_note from stdin") as copy:
+        for submission_id, found in notes:
+            for number, note in enumerate(found, start=1):
+                copy.write_row(
+                    (
+                        submission_id, number, note.kind, note.sheet, note.row, note.column_key, note.cell,
+                        _clean(note.text), _clean(note.value), Jsonb(note.detail),
+                    )
+                )  # fmt: skip
 
 
 def store_explanations(connection: Connection, explanations: Iterable[tuple[int, Sequence[Explanation]]]) -> None:

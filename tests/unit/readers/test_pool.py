@@ -16,7 +16,7 @@ from jigai.readers import child_process, pool
 from jigai.readers.child_process import ChildProcess, ReaderDidNotStart
 from jigai.readers.pool import FileToRead, read_batch
 from jigai.readers.spool import Spool
-from jigai.readers.wire import decode, encode
+from jigai.readers.wire import decode, decode_notes, encode
 
 
 def files(*paths):
@@ -70,7 +70,8 @@ def test_what_the_child_reads_is_what_is_read_here(maker, read_file):
     path = maker.one(month_done="1,380", remark="\x07改\U0001f600", lists="自治区100个，地市200个")
     here = read_file(path)
     assert read_batch(files(path)) == [here]
-    assert decode(json.loads(encode(here)), here.rows.blocks) == here
+    *portions, rest = map(json.loads, encode(here))
+    assert decode(rest, here.rows.blocks, [note for portion in portions for note in decode_notes(portion)]) == here
 
 
 def test_a_memory_bomb_is_stopped_and_costs_no_other_file(maker, memory_bomb):
@@ -131,11 +132,11 @@ def test_a_child_that_somebody_else_kills_is_replaced(maker):
     path = maker.workbook()
     with ChildProcess() as child:
         job = {"path": str(path), "file_name": path.name}
-        blocks = []
-        answer = child.ask(job, 30, blocks.append)
+        before = []
+        answer = child.ask(job, 30, before.append)
         os.kill(child._process.pid, signal.SIGKILL)
         child._process.wait()
-        assert pool._read(child, FileToRead(path, path.name), Spool()) == decode(answer, blocks)
+        assert pool._read(child, FileToRead(path, path.name), Spool()) == decode(answer, before, [])
 
 
 def test_a_fault_of_ours_is_contained(maker, monkeypatch):
