@@ -186,7 +186,8 @@ def _halves() -> list[tuple[list[str], list[str]]]:
 def in_two_runs(readings, judged) -> list[tuple[list[str], Ending, Ending]]:
     """Which files came first, how they ended alone, and how all ended."""
     return [
-        (early, ending_of(readings, judged, early), ending_of(readings, judged, early, late)) for early, late in _halves()
+        (early, ending_of(readings, judged, early), ending_of(readings, judged, early, late))
+        for early, late in _halves()
     ]
 
 

@@ -31,7 +31,7 @@ OFFLINE_PHASES = tuple(
     phase for phase in PHASES if phase not in (Phase.CROSS_FORM, Phase.CROSS_PERIOD, Phase.HIERARCHY)
 )
 # Memory is that of so many files and rows at a time, however many are checked together.
-FILES_AT_ONCE = 1_000
+FILES_AT_ONCE = 500
 ROWS_AT_ONCE = 10_000
 # A wrong plan does no harm to so few.
 FEW_FILES = 50
