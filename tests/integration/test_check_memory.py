@@ -1,4 +1,4 @@
-"""`jigai check` of three thousand workbooks takes hardly more memory than of five hundred: they are checked in portions."""
+"""`jigai check` of three thousand workbooks takes hardly more memory than of five hundred: it works in portions."""
 
 import json
 import subprocess
