@@ -2,11 +2,12 @@
 
 A case is written as its difference from a good submission of the form. `rows` maps the place of a row to its changed
 cells (a place beyond the good rows is a copy of the first), `cover` the changed facts, `notes` what the reader noticed.
-A form of other periods or units than the usual ones names its `period` and `unit` beside its good rows.
+A form of other periods or units than the usual ones names its `period` and `unit` beside its good rows. `beside` names
+rules that cannot but speak too. `cases/boundaries/` holds what tells each rule from one whose limits are moved by one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,12 @@ class Case:
     notes: list[Note] = field(default_factory=list)
     columns: list[str] | None = None
     unit: str = UNIT
+    beside: frozenset[str] = frozenset()
+    is_boundary: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.rule_id}-{self.kind}-{self.number}"
+        return f"{self.rule_id}-{self.kind}-{'edge' * self.is_boundary}{self.number}"
 
     @property
     def place(self) -> Place:
@@ -61,15 +64,17 @@ class Case:
 def cases() -> Iterator[Case]:
     """Every case of every rule, each a submission of its own."""
     submission_id = 0
-    for path in sorted(FOLDER.glob("*.yml")):
+    for path in (*sorted(FOLDER.glob("*.yml")), *sorted((FOLDER / "boundaries").glob("*.yml"))):
         book = yaml.safe_load(path.read_text(encoding="utf-8"))
         for rule_id, entry in book["rules"].items():
             for kind in ("passes", "fails"):
-                entries = entry[kind] if isinstance(entry[kind], list) else [entry[kind]]
+                listed = entry.get(kind, []) if path.parent != FOLDER else entry[kind]
+                entries = listed if isinstance(listed, list) else [listed]
                 for number, changes in enumerate(entries):
                     submission_id += 1
                     code = changes.get("form", entry.get("form", path.stem if path.stem != "JG00" else "JG02"))
-                    yield _case(rule_id, kind, number, forms()[code], submission_id, changes)
+                    case = _case(rule_id, kind, number, forms()[code], submission_id, changes)
+                    yield replace(case, is_boundary=path.parent != FOLDER)
 
 
 def _case(rule_id: str, kind: str, number: int, form: Form, submission_id: int, changes: dict[str, Any]) -> Case:
@@ -91,7 +96,8 @@ def _case(rule_id: str, kind: str, number: int, form: Form, submission_id: int, 
         cover[f"{entry.key}_text"] = changes.get("cover_texts", {}).get(entry.key, cover[entry.key])
     notes = [Note(**{"sheet": "数据", **note}) for note in changes.get("notes", [])]
     columns = changes.get("columns")
-    return Case(rule_id, kind, number, form, submission_id, period, records, cover, notes, columns, unit)
+    beside = frozenset(changes.get("beside", ()))
+    return Case(rule_id, kind, number, form, submission_id, period, records, cover, notes, columns, unit, beside)
 
 
 def _record(form: Form, submission_id: int, row_number: int, cells: dict[str, Any]) -> dict[str, Any]:
