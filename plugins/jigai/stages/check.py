@@ -23,7 +23,7 @@ from jigai.stages.parse import Intake
 from jigai.stages.session import Run, open_trial
 from jigai.stages.verdict import disposition_of
 from jigai.warehouse import landing, registry, verdicts
-from jigai.warehouse.connection import plan_without_statistics
+from jigai.warehouse.connection import gather_statistics
 
 __all__ = ["Checked", "each", "run"]
 
@@ -33,7 +33,7 @@ OFFLINE_PHASES = tuple(
 # Memory is that of so many files and rows at a time, however many are checked together.
 FILES_AT_ONCE = 500
 ROWS_AT_ONCE = 10_000
-# A wrong plan does no harm to so few.
+# A plan made without statistics does no harm to so few.
 FEW_FILES = 50
 
 
@@ -78,7 +78,7 @@ def _online(current: Run, files: Sequence[Path], senders: Sequence[str | None]) 
             landed += _land(current, pool, portion)
     ids = [one.submission_id for one in landed]
     if len(ids) > FEW_FILES:
-        plan_without_statistics(current.connection)
+        gather_statistics(current.connection)
     for code, members in _batches(current, ids):
         validate.find_and_store(current, code, members)
     accept.judge_waiting(current, ids)
