@@ -53,8 +53,7 @@ def _root_of(
         if named is not None:
             return named
     if finding.phase is Phase.CELLS and rule.expectation is not None:
-        of_reader = (other for other in same_row if _is_reader_s(other, known))
-        return next((other for other in of_reader if other.column_key == finding.column_key), None)
+        return _root_of_cell(form, finding, same_row, known)
     if finding.phase not in _LATER:
         return None
     columns = involved_columns(rule, form) | {finding.column_key}
@@ -63,6 +62,18 @@ def _root_of(
         return in_row
     # A sum over the sheet is wrong wherever one of its parts is.
     return next((other for other in anywhere if _is_cell_fault(other) and other.column_key == finding.column_key), None)
+
+
+def _root_of_cell(form: Form, finding: Finding, same_row: list[Finding], known: dict[str, Rule]) -> Finding | None:
+    """What the reader said of the same cell; else the fault in a cell that decides whether this one must be filled."""
+    of_reader = (other for other in same_row if _is_reader_s(other, known))
+    root = next((other for other in of_reader if other.column_key == finding.column_key), None)
+    expectation = known[finding.rule_id].expectation
+    if root is not None or expectation is None or expectation.row_condition != "{required}" or not finding.column_key:
+        return root
+    required = form.column(finding.column_key).required
+    deciding = () if required in ("always", "never") else parse(required).columns
+    return next((other for other in same_row if _is_cell_fault(other) and other.column_key in deciding), None)
 
 
 def _may_be_root(other: Finding, finding: Finding) -> bool:

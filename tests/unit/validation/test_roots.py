@@ -48,6 +48,14 @@ def test_what_the_reader_lost_explains_the_blank_cell():
     assert link_roots(OF, [lost, blank], "7")[1].root == lost.identity("7")
 
 
+def test_a_blank_cell_is_the_consequence_of_the_fault_that_decides_whether_it_is_needed():
+    kind, blank = finding("JG00-0306", 4, "item_kind"), finding("JG00-0301", 4, "started_on")
+    elsewhere, always = finding("JG00-0306", 5, "item_kind"), finding("JG00-0301", 4, "item_name")
+    assert link_roots(form("JG07"), [kind, blank], "7")[1].root == kind.identity("7")
+    assert [found.root for found in link_roots(form("JG07"), [elsewhere, blank], "7")] == [None, None]
+    assert [found.root for found in link_roots(form("JG07"), [kind, always], "7")] == [None, None]
+
+
 def test_the_root_of_a_chain_is_its_first_cause():
     lost, blank = finding("JG00-0321", 4, "since_start_done"), finding("JG00-0301", 4, "since_start_done")
     row = finding("JG02-0402", 4, "since_start_done")
