@@ -88,6 +88,9 @@ def _written_decimals(cells: Sequence[str]) -> tuple[Sequence[str], Sequence[str
     texts = _with_blanks(cells)
     if _ZERO_AT_END.search(text) is None:
         return texts, texts
+    without = text.replace(".0|", "|")
+    if _ZERO_AT_END.search(without) is None:
+        return texts, _with_blanks(without[1:-1].split(_MARK))
     return texts, [part.rstrip("0").rstrip(".") if part[-1] == "0" and "." in part else part for part in texts]
 
 
