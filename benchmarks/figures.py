@@ -19,14 +19,15 @@ class Figure:
     """What was done, what it took, what the yardstick took in the same process group, and whether the goal is met.
 
     `value` and `yardstick_value` are in `unit`; `ratio` is one over the other. `goal` is the sentence of the table of
-    goals that this figure is held against; `beside` holds what else was seen and is held against nothing.
+    goals that this figure is held against, and `goal_met` None where there is none; `beside` holds what else was seen
+    and is held against nothing.
     """
 
     work: str
     value: float
     unit: str
     goal: str
-    goal_met: bool
+    goal_met: bool | None
     yardstick: str | None = None
     yardstick_value: float | None = None
     beside: dict[str, float] = field(default_factory=dict)
@@ -68,8 +69,8 @@ def show(rows: Sequence[tuple[str, Figure]]) -> None:
     for name, figure in rows:
         yardstick = f"{figure.yardstick}: {figure.yardstick_value:.3g} {figure.unit}" if figure.yardstick_value else "-"
         ratio = "-" if figure.ratio is None else f"{figure.ratio:.2f}"
-        value, met = f"{figure.value:.3g} {figure.unit}", "yes" if figure.goal_met else "NO"
-        table.add_row(name, figure.work, value, yardstick, ratio, figure.goal, met)
+        value, met = f"{figure.value:.3g} {figure.unit}", {True: "yes", False: "NO", None: "-"}[figure.goal_met]
+        table.add_row(name, figure.work, value, yardstick, ratio, figure.goal or "-", met)
         for words, number in figure.beside.items():
             table.add_row("", f"  {words}", f"{number:.3g}", "", "", "", "")
     Console(width=160).print(table)

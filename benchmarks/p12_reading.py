@@ -25,7 +25,8 @@ def run(folder: Path, quick: bool) -> Iterator[Figure]:
     book = ledger_workbook(folder / "large.xlsx", 20_000 // scale, 20)
     yield _figure(book, "xlsx of 20,000 rows, 20 columns", _bare_xlsx, "calamine", 2.0)
     small = ledger_workbook(folder / "small.xlsx", 30, 28)
-    yield _figure(small, "xlsx of 30 rows, 28 columns", _bare_xlsx, "calamine", 2.0)
+    # What a file costs beside its cells; no goal is set for it, it belongs to those of the replay.
+    yield _figure(small, "xlsx of 30 rows, 28 columns", _bare_xlsx, "calamine", None)
 
 
 def _bare_csv(path: Path) -> None:
@@ -40,7 +41,7 @@ def _bare_xlsx(path: Path) -> None:
         book.get_sheet_by_name(name).to_python()
 
 
-def _figure(path: Path, work: str, bare: Callable[[Path], None], yardstick: str, most_seconds: float) -> Figure:
+def _figure(path: Path, work: str, bare: Callable[[Path], None], yardstick: str, most_seconds: float | None) -> Figure:
     """Children started and bare reader by turns; the start, paid once a batch and not once a file, is told apart."""
     file = FileToRead(path, path.name)
     cold = _seconds(lambda: read_batch([file]))
@@ -49,11 +50,12 @@ def _figure(path: Path, work: str, bare: Callable[[Path], None], yardstick: str,
         assert readings[0].unreadable is None, readings[0].unreadable
         rounds = [(_seconds(lambda: pool.read([file])), _seconds(lambda: bare(path))) for _ in range(ROUNDS)]
     ours, bare_seconds = (median(column) for column in zip(*rounds, strict=True))
-    return Figure(
-        work, ours, "s", f"{most_seconds:g} s with the start of the process; <= {MOST_OF_BARE:g} x without",
-        cold <= most_seconds and ours <= MOST_OF_BARE * bare_seconds, yardstick, bare_seconds,
-        {"seconds with the start of the reading process": cold, "rows": len(readings[0].rows)},
-    )  # fmt: skip
+    goal, is_met = "", None
+    if most_seconds is not None:
+        goal = f"{most_seconds:g} s with the start of the process; <= {MOST_OF_BARE:g} x without"
+        is_met = cold <= most_seconds and ours <= MOST_OF_BARE * bare_seconds
+    beside = {"seconds with the start of the reading process": cold, "rows": len(readings[0].rows)}
+    return Figure(work, ours, "s", goal, is_met, yardstick, bare_seconds, beside)
 
 
 def _seconds(work: Callable[[], object]) -> float:
