@@ -65,12 +65,16 @@ class ColumnCells:
         if not self.native_text and not _EQUAL_TO_FLOATS.isdisjoint(map(type, cells)):
             cells = [(cell,) if type(cell) in _EQUAL_TO_FLOATS else cell for cell in cells]
         try:
-            pairs = list(map(self.pairs.__getitem__, cells))
+            pairs = self._known(cells)
         except KeyError:
             self._learn(set(cells))
-            pairs = list(map(self.pairs.__getitem__, cells))
+            pairs = self._known(cells)
         noted = [place for place, cell in enumerate(cells) if cell in self.noted] if self.noted else ()
         return Parts((pairs,), noted)
+
+    def _known(self, cells: Sequence[Any]) -> list[str]:
+        pairs = self.pairs
+        return [pairs[cell] for cell in cells]
 
     def _learn(self, found: set[Any]) -> None:
         """Type the cells that have not been met before."""

@@ -54,7 +54,7 @@ def _decodes(path: Path, encoding: str) -> bool:
                 text = decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError:
                 return False
-            if "锟斤拷" in tail + text or "\ufffd" in text:
+            if "锟斤拷" in text or "锟斤拷" in tail + text[:2] or "\ufffd" in text:
                 raise garbled(None)
             tail = text[-2:]
             if not chunk:
