@@ -1,8 +1,15 @@
-{#- 万元 as submitted (up to six decimals) -> yuan with two. The only place where an amount is
+{#- 万元 as submitted (up to six decimals) -> yuan with two. The only place where amounts are
     converted. What no column can hold (a refused file may carry any number) is null and does not stop the others. -#}
 {% macro wan_yuan_to_yuan(column) -%}
     case
         when abs({{ column }}) < 10000000000000 then cast(round({{ column }} * 10000, 2) as numeric(20, 2))
+    end
+{%- endmacro %}
+
+{#- 千元 as submitted (up to five decimals; JG03 alone) -> yuan with two. -#}
+{% macro thousand_yuan_to_yuan(column) -%}
+    case
+        when abs({{ column }}) < 100000000000000 then cast(round({{ column }} * 1000, 2) as numeric(20, 2))
     end
 {%- endmacro %}
 

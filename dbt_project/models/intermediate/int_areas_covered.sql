@@ -9,34 +9,8 @@ with members as (
     where u.unit_kind in ('county', 'zone')
 ),
 
-investment as (
-    select * from {{ ref("int_investment_by_unit") }}
-),
-
-projects as (
-    select unit_code, period_year, period_month, sum(ytd_done_yuan) as ytd_done_yuan
-    from {{ ref("int_project_rows_accepted") }}
-    where is_current and holder_rank = 1
-    group by unit_code, period_year, period_month
-),
-
-project_units_in as (
-    select distinct unit_code, period_year, period_month
-    from {{ ref("int_submissions_accepted") }}
-    where form_code = 'JG02' and is_current and period_kind = 'month' and is_counting_unit
-),
-
 held as (
-    select 'renovation' as measure, unit_code, period_year, period_month, renovation_ytd_yuan as ytd_yuan
-    from investment
-    union all
-    select 'industrial' as measure, unit_code, period_year, period_month, industrial_ytd_yuan as ytd_yuan
-    from investment
-    union all
-    select 'projects' as measure, i.unit_code, i.period_year, i.period_month, p.ytd_done_yuan as ytd_yuan
-    from project_units_in as i
-    left join projects as p
-        on i.unit_code = p.unit_code and i.period_year = p.period_year and i.period_month = p.period_month
+    select * from {{ ref("int_units_in") }}
 ),
 
 ranked as (
@@ -60,7 +34,7 @@ grid as (
         m.unit_name_zh,
         h.unit_code is not null as is_in,
         -- A corrected, negative total has no weight.
-        greatest(coalesce(w.ytd_yuan, 0), 0) as weight_yuan
+        greatest(coalesce(w.held_total, 0), 0) as held_weight
     from months as d
     cross join members as m
     left join held as h
@@ -81,10 +55,7 @@ final as (
         period_month,
         count(*) as unit_count,
         sum(case when is_in then 1 else 0 end) as units_in_count,
-        cast(case
-            when sum(weight_yuan) > 0 then sum(case when is_in then weight_yuan else 0 end) / sum(weight_yuan)
-            else sum(case when is_in then 1.0 else 0 end) / count(*)
-        end as numeric(9, 6)) as coverage_share,
+        {{ coverage_share("is_in", "held_weight") }} as coverage_share,
         {{ dbt.listagg("case when not is_in then unit_name_zh end", "'、'", "order by unit_code") }} as missing_units
     from grid
     group by area_code, measure, period_year, period_month

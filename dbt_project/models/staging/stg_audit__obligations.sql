@@ -13,6 +13,7 @@ final as (
         {{ period_last_month("period") }} as period_month,
         period_end as period_end_date,
         due_at,
+        final_due_at,
         coalesce(is_exempt, false) as is_exempt
     from source
 )

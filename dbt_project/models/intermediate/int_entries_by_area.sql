@@ -1,0 +1,70 @@
+-- One row per indicator of actions four and five, reading, area and quarter with a list in: distinct entries within the
+-- window (the year so far, or the plan so far) that the leading lists of the quarter hold. An entry belongs to the area of
+-- its organisation's home; the region has them all. Without a leading list there is no value.
+{{ config(materialized="table") }}
+
+with counted as (
+    select * from {{ ref("int_entries_counted") }}
+),
+
+windows as (
+    select
+        l.indicator_id, l.period,
+        case when i.stat_type = 'flow_in_year' then l.period_year else min(p.first_year) end as first_year
+    from {{ ref("int_lists_led") }} as l
+    inner join {{ ref("indicator") }} as i on l.indicator_id = i.indicator_id
+    inner join {{ ref("plan") }} as p on i.plan_id = p.plan_id and l.period_year between p.first_year and p.last_year
+    group by l.indicator_id, l.period, l.period_year, i.stat_type
+),
+
+readings as (
+    select distinct indicator_id, reading_id from {{ ref("reading") }}
+),
+
+areas as (
+    select area_code from {{ ref("area") }}
+    where area_level <> 'unallocated'
+),
+
+placed as (
+    select c.*, b.area_code
+    from counted as c
+    inner join {{ ref("int_organisation_homes") }} as h
+        on
+            c.organisation_uscc = h.organisation_uscc
+            and c.period_year = h.period_year and c.period_month = h.period_month
+    inner join {{ ref("area_unit") }} as b on h.unit_code = b.unit_code
+    where b.area_code <> '{{ var("plan_region") }}'
+    union all
+    select c.*, '{{ var("plan_region") }}' as area_code from counted as c
+),
+
+final as (
+    select
+        l.indicator_id,
+        r.reading_id,
+        l.form_code,
+        a.area_code,
+        l.period_year,
+        l.period_month,
+        cast(case when l.units_in_count > 0 then count(distinct e.entry_key) end as numeric(20, 6)) as indicator_value,
+        l.coverage_share,
+        l.units_in_count,
+        l.unit_count,
+        l.missing_units,
+        l.is_synthetic
+    from {{ ref("int_lists_led") }} as l
+    inner join windows as w on l.indicator_id = w.indicator_id and l.period = w.period
+    inner join readings as r on l.indicator_id = r.indicator_id
+    cross join areas as a
+    left join placed as e
+        on
+            l.indicator_id = e.indicator_id and r.reading_id = e.reading_id and l.period = e.period
+            and a.area_code = e.area_code and e.counted_date <= l.period_end_date
+            and w.first_year <= extract(year from e.counted_date)
+    group by
+        l.indicator_id, r.reading_id, l.form_code, a.area_code, l.period_year, l.period_month, l.coverage_share,
+        l.units_in_count, l.unit_count, l.missing_units, l.is_synthetic
+)
+
+select * from final

@@ -1,0 +1,47 @@
+-- One row per accepted submission of JG03 (any version) and enterprise; `holder_rank` is 1 for the unit that counts it in
+-- that quarter: one that has it on the list before one it left, then the one that held it first.
+{{ config(materialized="table") }}
+
+with rows_landed as (
+    select * from {{ ref("stg_landing__jg03") }}
+),
+
+accepted as (
+    select * from {{ ref("int_submissions_accepted") }}
+    where form_code = 'JG03' and period_kind = 'quarter' and is_counting_unit
+),
+
+joined as (
+    select
+        a.unit_code,
+        a.period,
+        a.period_year,
+        a.period_month,
+        a.period_end_date,
+        -- The first three quarters are provisional, the fourth is the year's final return.
+        a.period_month = 12 as is_final,
+        a.version,
+        a.known_from,
+        a.known_to,
+        a.is_current,
+        a.is_synthetic,
+        min(a.known_from) over (partition by r.enterprise_uscc, a.unit_code) as first_held_at,
+        min(a.period_end_date) over (partition by r.enterprise_uscc, a.unit_code) as first_held_date,
+        r.*
+    from rows_landed as r
+    inner join accepted as a on r.submission_id = a.submission_id
+),
+
+final as (
+    select
+        joined.*,
+        -- Ranked among current rows apart, so that a replaced row never keeps a current one from counting.
+        dense_rank() over (
+            partition by enterprise_uscc, period, is_current
+            order by
+                case when register_status = '年内退库' then 1 else 0 end, first_held_at, first_held_date, unit_code
+        ) as holder_rank
+    from joined
+)
+
+select * from final
