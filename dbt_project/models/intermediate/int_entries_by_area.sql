@@ -60,7 +60,7 @@ final as (
     left join placed as e
         on
             l.indicator_id = e.indicator_id and r.reading_id = e.reading_id and l.period = e.period
-            and a.area_code = e.area_code and e.counted_date <= l.period_end_date
+            and a.area_code = e.area_code and l.period_end_date >= e.counted_date
             and w.first_year <= extract(year from e.counted_date)
     group by
         l.indicator_id, r.reading_id, l.form_code, a.area_code, l.period_year, l.period_month, l.coverage_share,

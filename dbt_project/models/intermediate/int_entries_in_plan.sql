@@ -1,0 +1,15 @@
+-- One row per row of a leading list that counts towards a plan under the printed reading: its day lies within the plan's
+-- years and not after its own quarter.
+with counted as (
+    select * from {{ ref("int_entries_counted") }}
+    where reading_id = 'as_printed'
+),
+
+final as (
+    select distinct c.submission_id, c.row_number
+    from counted as c
+    inner join {{ ref("dim_period") }} as q on c.period = q.period and c.counted_date <= q.period_end_date
+    inner join {{ ref("plan") }} as p on extract(year from c.counted_date) between p.first_year and p.last_year
+)
+
+select * from final
