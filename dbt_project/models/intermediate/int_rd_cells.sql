@@ -3,22 +3,10 @@
 -- would itself be told by the difference, from the county up to the region.
 {{ config(materialized="table") }}
 
-{% set groups = {"listed": "listed_count", "revenue": "reporting_count", "research": "rd_spending_count",
-    "renovation": "renovated_reporting_count"} %}
 {% set neighbours = "measure_group, period, parent_area_code" %}
 
 with cells as (
-    {%- for group, enterprises in groups.items() %}
-    select
-        '{{ group }}' as measure_group, r.area_code, a.area_level, a.parent_area_code, r.period,
-        r.{{ enterprises }} as enterprise_count, r.{{ enterprises }} in (1, 2) as is_few
-    from {{ ref("int_rd_by_area") }} as r
-    inner join {{ ref("area") }} as a on r.area_code = a.area_code
-    where r.period is not null
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    select c.*, c.enterprise_count in (1, 2) as is_few from {{ ref("int_rd_cell_counts") }} as c
 ),
 
 -- Counties of a city; cities and the zone of the region. The smallest of three and more comes first.

@@ -1,5 +1,11 @@
 -- One row per submission that registered or landed rows: registered rows = landed rows, and the rows that should reach
--- the facts (accepted, counting, no 合计, no 作废) = the rows that did.
+-- the facts (accepted, counting, no 合计, no 作废) = the rows that did. A register's lists of departments count as well.
+{% set ledgers = {
+    "JG03": "fct_rd_enterprise_versions",
+    "JG05": "fct_standard_versions",
+    "JG07": "fct_key_technology_versions",
+} %}
+
 with landed as (
     select submission_id, 'JG01' as landing_form, coalesce(industry_code, '') <> '合计' as is_fact_row
     from {{ ref("stg_landing__jg01") }}
@@ -8,6 +14,10 @@ with landed as (
     union all
     select submission_id, 'JG09' as landing_form, coalesce(remark, '') not like '作废%' as is_fact_row
     from {{ ref("stg_landing__jg09") }}
+    {%- for form in ledgers %}
+    union all
+    select submission_id, '{{ form }}' as landing_form, true as is_fact_row from {{ ref("stg_landing__" ~ form | lower) }}
+    {%- endfor %}
 ),
 
 landed_counts as (
@@ -28,6 +38,10 @@ facts as (
         select submission_id from {{ ref("fct_project_progress_versions") }}
         union all
         select submission_id from {{ ref("fct_published_figure") }}
+        {%- for fact in ledgers.values() %}
+        union all
+        select submission_id from {{ ref(fact) }}
+        {%- endfor %}
     ) as fact_rows
     group by submission_id
 ),
@@ -46,7 +60,8 @@ final as (
             else coalesce(s.row_count - coalesce(l.landed_count, 0), 0)
         end as landing_difference_count,
         case
-            when a.is_counting_unit or (a.form_code = 'JG09' and a.is_current) then coalesce(l.landed_fact_count, 0)
+            when a.is_counting_unit or (a.form_code = 'JG09' and a.is_current) or a.form_code in ('JG05', 'JG07')
+                then coalesce(l.landed_fact_count, 0)
             else 0
         end - coalesce(f.fact_count, 0) as fact_difference_count
     from {{ ref("stg_audit__submissions") }} as s
