@@ -42,13 +42,12 @@ where
     end
     and not exists (
         select 1 from landing.register_entry as r
-        where
-            r.submission_id = j.submission_id
-            -- The same under a mistaken code is not missing: its code is wrong.
-            and (
-                (r.holder_uscc = o.holder_uscc and r.likeness && o.likeness)
-                or (r.holder_name = o.holder_name and r.title = o.title)
-            )
+        where r.submission_id = j.submission_id and r.holder_uscc = o.holder_uscc and r.likeness && o.likeness
+    )
+    -- The same under a mistaken code is not missing: its code is wrong.
+    and not exists (
+        select 1 from landing.register_entry as r
+        where r.submission_id = j.submission_id and r.title = o.title and r.holder_name = o.holder_name
     )
 group by j.submission_id, j.unit_code, j.form_code, j.period, o.holder_key, o.holder_uscc
 order by j.submission_id, o.holder_uscc

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from jigai.catalog.forms import Column
@@ -72,9 +73,9 @@ class ColumnCells:
         noted = [place for place, cell in enumerate(cells) if cell in self.noted] if self.noted else ()
         return Parts((pairs,), noted)
 
-    def _known(self, cells: Sequence[Any]) -> list[str]:
-        pairs = self.pairs
-        return [pairs[cell] for cell in cells]
+    def _known(self, cells: Sequence[Any]) -> Sequence[str]:
+        # Looks all of them up in one call; the blank before them, because of a single one it would make no sequence.
+        return itemgetter("", *cells)(self.pairs)[1:]
 
     def _learn(self, found: set[Any]) -> None:
         """Type the cells that have not been met before."""

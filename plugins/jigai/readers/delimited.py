@@ -17,7 +17,7 @@ from jigai.readers.headers import find_header
 from jigai.readers.refusal import Refusal, over_limit
 from jigai.readers.sheets import CHUNK_ROWS, HEADER_ROWS, Chunk, Sheet
 from jigai.readers.sniffing import not_a_spreadsheet
-from jigai.readers.text_encoding import detect
+from jigai.readers.text_encoding import detect, undecodable
 from jigai.readers.zip_members import damaged
 
 _DELIMITERS = (",", "\t", ";")
@@ -40,11 +40,14 @@ def open_csv(path: Path, head: bytes) -> Iterator[Sheet]:
     """
     encoding = detect(path, head)
     csv.field_size_limit(limits().cell_characters)
-    with path.open("rb") as content, TextIOWrapper(content, encoding=encoding, newline="") as stream:
-        delimiter = _delimiter(list(islice(stream, HEADER_ROWS)))
-        stream.seek(0)
-        reader = csv.reader(stream, delimiter=delimiter, strict=True)
-        yield Sheet(None, _chunks(reader, content.tell))
+    try:
+        with path.open("rb") as content, TextIOWrapper(content, encoding=encoding, newline="") as stream:
+            delimiter = _delimiter(list(islice(stream, HEADER_ROWS)))
+            stream.seek(0)
+            reader = csv.reader(stream, delimiter=delimiter, strict=True)
+            yield Sheet(None, _chunks(reader, content.tell))
+    except UnicodeDecodeError as error:
+        raise undecodable(path, encoding) from error
 
 
 def _chunks(reader: Iterator[list[str]], bytes_read: Callable[[], int]) -> Iterator[Chunk]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,14 @@ def _read(path: Path, file_name: str, keep: Keep) -> Reading:
         kind = sniff(head)
         _check_size(path, kind)
         if kind == "text":
-            found.kind, found.file_sha256 = "csv", file_sha256(path)
-            _read_csv(found, path, head)
+            found.kind = "csv"
+            # Hashing needs no interpreter, and goes on beside the reading where there is a second processor.
+            with ThreadPoolExecutor(1) as beside:
+                digest = beside.submit(file_sha256, path)
+                try:
+                    _read_csv(found, path, head)
+                finally:
+                    found.file_sha256 = digest.result()
         else:
             data = path.read_bytes()
             found.file_sha256 = hashlib.sha256(data).hexdigest()

@@ -106,6 +106,18 @@ def test_garbled_and_mixed_and_cut_text(maker, read_file, text):
     assert read_file(maker.file(NAME, text().encode("utf-16")[:-1])).unreadable.kind == "unreadable_text"
 
 
+@pytest.mark.parametrize("rows", [1, 2_000])
+@pytest.mark.parametrize(
+    "tail", ["设备已到货".encode("gb18030"), b"\xff\xff", "设备".encode()[:-1], "\ufffd".encode(), "锟斤拷".encode()]
+)
+def test_what_comes_late_is_found_all_the_same(maker, read_file, text, rows, tail):
+    head, row = text().rstrip().rsplit("\n", 1)
+    content = head.encode() + b"\n" + (row.encode() + b"\n") * rows + tail
+    reading = read_file(maker.file(NAME, content))
+    assert reading.unreadable.kind == "unreadable_text"
+    assert len(reading.rows) == 0
+
+
 def test_one_field_pasted_in_another_encoding(maker, read_file, text):
     """As GB18030 it decodes to characters nobody wrote: 项目 would become 椤圭洰."""
     pasted = "煤制烯烃节能项目".encode()
