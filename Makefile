@@ -48,9 +48,9 @@ lint: $(INSTALLED) ## 风格与约定 · style and conventions
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests dbt_project/macros
 
-docs: $(INSTALLED) ## 规则目录与校验网页 · the generated pages of docs/, and Great Expectations' own under .jigai/
+docs: $(INSTALLED) ## 规则目录，校验、集市与列血缘的网页 · docs/rules.md, and pages of checks, marts and columns under .jigai/docs
 	@$(BIN)/python -c 'from jigai.validation.rules_page import catalogue_markdown; print(catalogue_markdown(), end="")' > docs/rules.md
-	@$(BIN)/jigai docs --out $(JIGAI_HOME)/docs/data_docs $(if $(wildcard $(JIGAI_HOME)/*/secrets.json),--runs,--suites-only)
+	@$(BIN)/jigai docs --out $(JIGAI_HOME)/docs $(if $(wildcard $(JIGAI_HOME)/*/secrets.json),--runs,--suites-only)
 
 up: $(INSTALLED) ## 启动本地全套 · PostgreSQL, Airflow and a mail sink
 	@$(BIN)/jigai up

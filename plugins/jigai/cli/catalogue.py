@@ -92,13 +92,20 @@ def rules_impact(
 @guarded
 def docs(
     out_folder: Annotated[Path | None, typer.Option("-o", "--out", help="文件夹 · folder")] = None,
-    with_runs: Annotated[bool, typer.Option("--runs/--suites-only", help="连同最近一次 · the last runs too")] = True,
+    with_runs: Annotated[
+        bool, typer.Option("--runs/--suites-only", help="连同最近一次校验和集市 · the last runs and the marts too")
+    ] = True,
 ) -> None:
-    """校验套件与最近一次校验的网页 · Great Expectations' pages of the suites and of the last runs."""
+    """校验、集市与列血缘的网页 · pages of the checks, of the marts and of where their columns come from."""
     from jigai.catalog.settings import load_settings
     from jigai.stages.documentation import publish
 
     settings = start_database() if with_runs else load_settings()
-    folder = out_folder or settings.instance_dir / "data_docs"
-    index = publish(folder, with_runs, lambda line: err.print(line, highlight=False))
-    out.print(f"网页 · pages: {index}", highlight=False)
+    folder = out_folder or settings.instance_dir / "docs"
+    pages = [publish(folder / "data_docs", with_runs, lambda line: err.print(line, highlight=False))]
+    if with_runs:
+        from jigai.orchestration import dbt_docs
+
+        pages += dbt_docs.publish(folder, settings)
+    for page in pages:
+        out.print(f"网页 · page: {page}", highlight=False)

@@ -80,6 +80,18 @@ def build_as_of(as_of: datetime, settings: Settings) -> str:
     return prefix
 
 
+def generate_docs(settings: Settings) -> Path:
+    """dbt's pages of the models as they stand in the warehouse; the folder with static_index.html and catalog.json.
+
+    Raises:
+        DbtFailed: dbt could not read the project or the warehouse.
+    """
+    target = dbt_target(settings)
+    done, nodes, _ = _invoke(settings, ["docs", "generate", "--static"], target)
+    _refuse_failure(done, nodes)
+    return target
+
+
 def dbt_target(settings: Settings) -> Path:
     """Where manifest.json and run_results.json of the instance's last build are."""
     return settings.instance_dir / "dbt" / "target"

@@ -1,0 +1,49 @@
+"""`jigai docs`: pages of checks, marts and columns; those of marts and columns are whole without a network."""
+
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from jigai.cli.main import app
+from jigai.orchestration import dbt_runner
+
+MARTS = ("fct_investment", "fct_project_progress", "fct_target_progress", "mart_scorecard")
+
+
+@pytest.fixture(scope="module")
+def folder(instance, tmp_path_factory):
+    dbt_runner.build(settings=instance)
+    folder = tmp_path_factory.mktemp("docs")
+    outcome = CliRunner().invoke(app, ["docs", "-o", str(folder)])
+    assert outcome.exit_code == 0, outcome.output
+    assert "ERROR" not in outcome.output
+    return folder
+
+
+def test_pages_of_models_and_columns_are_one_file_each(folder):
+    assert (folder / "data_docs" / "index.html").exists()
+    for name in ("dbt", "lineage"):
+        page = (folder / name / "index.html").read_text(encoding="utf-8")
+        assert not re.findall(r"""<(?:script|link)[^>]+(?:src|href)=["']https?:""", page), name
+
+
+def test_models_are_described_in_both_languages(folder):
+    page = (folder / "dbt" / "index.html").read_text(encoding="utf-8")
+    for mart in MARTS:
+        assert f"model.jigai.{mart}" in page
+    said_zh, said_en = "工业与技改投资", "One row a counting unit"
+    assert json.dumps(said_zh)[1:-1] in page
+    assert said_en in page
+
+
+def test_every_column_of_a_mart_leads_to_its_origin(folder):
+    lineage = json.loads((folder / "lineage" / "colibri-manifest.json").read_text(encoding="utf-8"))
+    edges = lineage["lineage"]["edges"]
+    for mart in MARTS:
+        node = lineage["nodes"][f"model.jigai.{mart}"]
+        led = {edge["targetColumn"] for edge in edges if edge["target"] == f"model.jigai.{mart}"}
+        unled = set(node["columns"]) - led
+        # A constant or a clock of the publication has no origin.
+        assert len(unled) <= len(node["columns"]) / 5, (mart, unled)
