@@ -1,5 +1,7 @@
 -- One row per row of a leading list that counts towards a plan under the printed reading: its day lies within the plan's
 -- years and not after its own quarter.
+{{ config(materialized="table") }}
+
 with counted as (
     select * from {{ ref("int_entries_counted") }}
     where reading_id = 'as_printed'

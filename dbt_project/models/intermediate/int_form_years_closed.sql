@@ -1,5 +1,7 @@
 -- One row per quarterly form and year owed: closed once the moment the data speak of is past the day its fourth quarter
 -- stands finally (of JG03 the fourth quarter itself is final).
+{{ config(materialized="table") }}
+
 with obligations as (
     select form_code, period_year, max(coalesce(final_due_at, due_at)) as final_due_at
     from {{ ref("stg_audit__obligations") }}
