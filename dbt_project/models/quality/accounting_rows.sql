@@ -16,7 +16,8 @@ with landed as (
     from {{ ref("stg_landing__jg09") }}
     {%- for form in ledgers %}
     union all
-    select submission_id, '{{ form }}' as landing_form, true as is_fact_row from {{ ref("stg_landing__" ~ form | lower) }}
+    select submission_id, '{{ form }}' as landing_form, true as is_fact_row
+    from {{ ref("stg_landing__" ~ form | lower) }}
     {%- endfor %}
 ),
 

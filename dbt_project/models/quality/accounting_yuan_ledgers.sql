@@ -44,7 +44,9 @@ region as (
     select 'region_' || amount_name as amount_name, period, landed_yuan, fact_yuan
     from (
         {%- for amount in ["revenue_ytd_yuan", "rd_expense_ytd_yuan"] %}
-        select '{{ amount }}' as amount_name, e.period, sum(e.{{ amount }}) as landed_yuan, min(a.{{ amount }}) as fact_yuan
+        select
+            '{{ amount }}' as amount_name, e.period, sum(e.{{ amount }}) as landed_yuan,
+            min(a.{{ amount }}) as fact_yuan
         from {{ ref("fct_rd_enterprise") }} as e
         inner join {{ ref("fct_rd_area") }} as a on e.period = a.period and a.area_code = '{{ var("plan_region") }}'
         where not a.is_revenue_hidden and not a.is_research_hidden

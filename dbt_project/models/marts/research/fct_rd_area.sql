@@ -9,11 +9,11 @@ with areas as (
 
 hidden as (
     select
-        area_code, period,
         {%- for group in groups %}
-        {{ dbt.bool_or("measure_group = '" ~ group ~ "' and is_hidden") }} as is_{{ group }}_hidden
-        {{- "," if not loop.last }}
+        {{ dbt.bool_or("measure_group = '" ~ group ~ "' and is_hidden") }} as is_{{ group }}_hidden,
         {%- endfor %}
+        area_code,
+        period
     from {{ ref("int_rd_cells") }}
     group by area_code, period
 ),
