@@ -24,6 +24,11 @@
     cast({{ year }} as varchar(4)) || '-' || substring(cast({{ month }} + 100 as varchar(3)), 2, 2)
 {%- endmacro %}
 
+{#- 2021-Q1 of a quarter's last month. -#}
+{% macro quarter_text(year, last_month) -%}
+    cast({{ year }} as varchar(4)) || '-Q' || cast({{ last_month }} / 3 as varchar(1))
+{%- endmacro %}
+
 {#- Whole or begun days from one moment to a later one: 0 at the moment itself, 1 within the first day after it. -#}
 {% macro begun_days(from_moment, to_moment) -%}
     {{ adapter.dispatch("begun_days", "jigai")(from_moment, to_moment) }}

@@ -1,5 +1,5 @@
--- One row per indicator of actions four and five, reading, area and quarter with a list in: distinct entries within the
--- window (the year so far, or the plan so far) that the leading lists of the quarter hold. An entry belongs to the area of
+-- One row per indicator that a register feeds, reading, area and quarter with a list in: distinct entries within the
+-- window (the year so far, the plan so far, or those that hold) that the leading lists of the quarter hold. An entry belongs to the area of
 -- its organisation's home; the region has them all. Without a leading list there is no value.
 {{ config(materialized="table") }}
 
@@ -7,18 +7,13 @@ with counted as (
     select * from {{ ref("int_entries_counted") }}
 ),
 
-windows as (
-    select
-        l.indicator_id, l.period,
-        case when i.stat_type = 'flow_in_year' then l.period_year else min(p.first_year) end as first_year
-    from {{ ref("int_lists_led") }} as l
-    inner join {{ ref("indicator") }} as i on l.indicator_id = i.indicator_id
-    inner join {{ ref("plan") }} as p on i.plan_id = p.plan_id and l.period_year between p.first_year and p.last_year
-    group by l.indicator_id, l.period, l.period_year, i.stat_type
+first_years as (
+    select i.indicator_id, p.first_year from {{ ref("indicator") }} as i
+    inner join {{ ref("plan") }} as p on i.plan_id = p.plan_id
 ),
 
 readings as (
-    select distinct indicator_id, reading_id from {{ ref("reading") }}
+    select distinct indicator_id, reading_id from {{ ref("listed_kind") }}
 ),
 
 areas as (
@@ -54,14 +49,18 @@ final as (
         l.missing_units,
         l.is_synthetic
     from {{ ref("int_lists_led") }} as l
-    inner join windows as w on l.indicator_id = w.indicator_id and l.period = w.period
+    inner join first_years as y on l.indicator_id = y.indicator_id and l.period_year >= y.first_year
     inner join readings as r on l.indicator_id = r.indicator_id
     cross join areas as a
     left join placed as e
         on
             l.indicator_id = e.indicator_id and r.reading_id = e.reading_id and l.period = e.period
             and a.area_code = e.area_code and l.period_end_date >= e.counted_date
-            and w.first_year <= extract(year from e.counted_date)
+            and case e.window_kind
+                when 'year' then extract(year from e.counted_date) = l.period_year
+                when 'plan' then extract(year from e.counted_date) >= y.first_year
+                else true
+            end
     group by
         l.indicator_id, r.reading_id, l.form_code, a.area_code, l.period_year, l.period_month, l.coverage_share,
         l.units_in_count, l.unit_count, l.missing_units, l.is_synthetic

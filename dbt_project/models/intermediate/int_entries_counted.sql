@@ -1,10 +1,10 @@
--- One row per indicator of actions four and five, reading, row of a leading list and quarter that counts under it, with
--- the day it counts from. Only the list of the very quarter counts; a row that a county alone has never does.
+-- One row per indicator that a register feeds, reading, row of a leading list and quarter that counts under it, with the
+-- day it counts from and the window (year, plan, stock) it counts within. Only the list of the very quarter counts; a row that a county alone has never does.
 -- as_printed of A5-01 takes 主导 for the role as coded, first_drafter for the first rank.
 {{ config(materialized="table") }}
 
 with kinds as (
-    select indicator_id, form_code, list_kind from {{ ref("listed_kind") }}
+    select indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
 ),
 
 items as (
@@ -19,9 +19,7 @@ standards as (
 
 technology as (
     select
-        k.indicator_id,
-        k.form_code,
-        'as_printed' as reading_id,
+        k.indicator_id, k.reading_id, k.form_code, k.window_kind,
         i.item_no as entry_key,
         -- A project counts when it starts and not every year; equipment with the catalogue that lists it.
         case when k.indicator_id = 'A4-05' then i.catalogue_date else i.started_date end as counted_date,
@@ -33,28 +31,21 @@ technology as (
         and (k.indicator_id <> 'A4-05' or i.is_in_national_catalogue)
 ),
 
-led as (
+published as (
     select
-        s.*, r.reading_id
+        k.indicator_id, k.reading_id, k.form_code, k.window_kind, s.entry_key, s.published_date as counted_date,
+        s.organisation_uscc, s.period, s.period_year, s.period_month, s.submission_id, s.row_number
     from standards as s
-    cross join (values ('as_printed'), ('first_drafter')) as r (reading_id)
+    inner join kinds as k on k.form_code = 'JG05' and s.record_kind = k.list_kind
     where
         s.standard_kind in ('国家标准', '行业标准') and s.status in ('发布', '废止')
         and coalesce(s.standard_key not like 'GB/Z%', true)
-        and case when r.reading_id = 'as_printed' then s.role = '主导' else s.drafter_rank_number = 1 end
-),
-
-published as (
-    select
-        k.indicator_id, k.form_code, s.reading_id, s.entry_key, s.published_date as counted_date,
-        s.organisation_uscc, s.period, s.period_year, s.period_month, s.submission_id, s.row_number
-    from led as s
-    inner join kinds as k on k.form_code = 'JG05' and s.record_kind = k.list_kind
+        and case when k.reading_id = 'first_drafter' then s.drafter_rank_number = 1 else s.role = '主导' end
 ),
 
 pilots as (
     select
-        k.indicator_id, k.form_code, 'as_printed' as reading_id,
+        k.indicator_id, k.reading_id, k.form_code, k.window_kind,
         s.entry_key || ' ' || s.organisation_uscc as entry_key, s.pilot_approved_date as counted_date,
         s.organisation_uscc, s.period, s.period_year, s.period_month, s.submission_id, s.row_number
     from standards as s
@@ -63,11 +54,15 @@ pilots as (
 ),
 
 final as (
-    select * from technology
+    {%- for entries in ["technology", "published", "pilots", ref("int_platforms_counted"), ref("int_titles_counted")] %}
+    select
+        indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc, period, period_year,
+        period_month, submission_id, row_number
+    from {{ entries }}
+    {%- if not loop.last %}
     union all
-    select * from published
-    union all
-    select * from pilots
+    {%- endif %}
+    {%- endfor %}
 )
 
 select * from final

@@ -4,10 +4,18 @@
 {{ config(materialized="table") }}
 
 with kinds as (
-    select indicator_id, form_code, list_kind from {{ ref("listed_kind") }}
+    select distinct indicator_id, form_code, list_kind from {{ ref("listed_kind") }}
 ),
 
 entries as (
+    select 'JG04' as form_code, platform_kind as list_kind, unit_code, period_year, period_month
+    from {{ ref("int_platform_rows_accepted") }}
+    where is_current and is_leading_list
+    union all
+    select 'JG06' as form_code, title_kind as list_kind, unit_code, period_year, period_month
+    from {{ ref("int_title_rows_accepted") }}
+    where is_current and is_leading_list
+    union all
     select 'JG05' as form_code, record_kind as list_kind, unit_code, period_year, period_month
     from {{ ref("int_standard_rows_accepted") }}
     where is_current and is_leading_list

@@ -3,7 +3,8 @@
 -- else a later JG03. An organisation that nobody reports has no row, and is counted for the region alone.
 {{ config(materialized="table") }}
 
-{% set registers = ["int_standard_rows_accepted", "int_technology_rows_accepted"] %}
+{% set registers = ["int_platform_rows_accepted", "int_standard_rows_accepted", "int_title_rows_accepted",
+    "int_technology_rows_accepted"] %}
 
 with named as (
     {%- for register in registers %}

@@ -31,6 +31,7 @@ final as (
         v.area_code,
         case
             when v.period_kind = 'year' then cast(v.period_year as varchar(4))
+            when v.period_kind = 'quarter' then {{ quarter_text("v.period_year", "v.period_month") }}
             else {{ month_text("v.period_year", "v.period_month") }}
         end as period,
         v.period_kind,

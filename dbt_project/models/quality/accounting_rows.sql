@@ -2,8 +2,11 @@
 -- the facts (accepted, counting, no 合计, no 作废) = the rows that did. A register's lists of departments count as well.
 {% set ledgers = {
     "JG03": "fct_rd_enterprise_versions",
+    "JG04": "fct_platform_versions",
     "JG05": "fct_standard_versions",
+    "JG06": "fct_enterprise_title_versions",
     "JG07": "fct_key_technology_versions",
+    "JG08": "fct_support_measure_versions",
 } %}
 
 with landed as (
@@ -61,7 +64,7 @@ final as (
             else coalesce(s.row_count - coalesce(l.landed_count, 0), 0)
         end as landing_difference_count,
         case
-            when a.is_counting_unit or (a.form_code = 'JG09' and a.is_current) or a.form_code in ('JG05', 'JG07')
+            when a.is_counting_unit or (a.form_code = 'JG09' and a.is_current) or a.form_code in ('JG04', 'JG05', 'JG06', 'JG07', 'JG08')
                 then coalesce(l.landed_fact_count, 0)
             else 0
         end - coalesce(f.fact_count, 0) as fact_difference_count

@@ -1,4 +1,4 @@
--- One row per amount of JG03 and JG07, and period: what was landed and is accepted now = what the facts hold with what was
+-- One row per amount of JG03, JG07 and JG08, and period: what was landed and is accepted now = what the facts hold with what was
 -- set aside because a second unit holds it too, to the cent; and the area mart's region = the enterprises.
 {% set amounts = [
     ("JG03", "revenue_ytd_yuan", "fct_rd_enterprise"),
@@ -7,6 +7,7 @@
     ("JG03", "renovation_spent_yuan", "fct_rd_enterprise"),
     ("JG07", "budget_yuan", "fct_key_technology"),
     ("JG07", "public_funds_yuan", "fct_key_technology"),
+    ("JG08", "amount_ytd_yuan", "fct_support_measure"),
 ] %}
 
 with accepted as (
@@ -32,7 +33,7 @@ facts as (
     select '{{ amount }}' as amount_name, v.period, sum(v.{{ amount }}) as fact_yuan
     from {{ ref(fact ~ "_versions") }} as v
     left join {{ ref(fact) }} as f on v.submission_id = f.submission_id and v.row_number = f.row_number
-    where v.is_current and (f.submission_id is not null or v.holder_rank > 1)
+    where v.is_current and (f.submission_id is not null{{ " or v.holder_rank > 1" if form != "JG08" }})
     group by v.period
     {%- if not loop.last %}
     union all

@@ -1,0 +1,31 @@
+-- One row per accepted submission of JG08 (any version), commitment and, where given, policy kind.
+{{ config(materialized="table") }}
+
+with rows_landed as (
+    select * from {{ ref("stg_landing__jg08") }}
+),
+
+accepted as (
+    select * from {{ ref("int_submissions_accepted") }}
+    where form_code = 'JG08' and period_kind = 'quarter'
+),
+
+final as (
+    select
+        a.unit_code,
+        a.unit_kind,
+        a.period,
+        a.period_year,
+        a.period_month,
+        a.period_end_date,
+        a.version,
+        a.known_from,
+        a.known_to,
+        a.is_current,
+        a.is_synthetic,
+        r.*
+    from rows_landed as r
+    inner join accepted as a on r.submission_id = a.submission_id
+)
+
+select * from final

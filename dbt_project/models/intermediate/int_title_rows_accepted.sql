@@ -1,0 +1,59 @@
+-- One row per accepted submission of JG06 (any version) and title. `holder_rank` is 1 for the list that counts in that
+-- quarter: a department's before any county's, then the one that held it first.
+{{ config(materialized="table") }}
+
+with rows_landed as (
+    select
+        *,
+        enterprise_uscc as organisation_uscc,
+        title_kind || ' ' || coalesce(title_level, '') || ' ' || enterprise_uscc || ' ' || coalesce(object_name, '')
+            as entry_key
+    from {{ ref("stg_landing__jg06") }}
+),
+
+accepted as (
+    select * from {{ ref("int_submissions_accepted") }}
+    where form_code = 'JG06' and period_kind = 'quarter'
+),
+
+joined as (
+    select
+        a.unit_code,
+        a.unit_kind = 'department' as is_leading_list,
+        a.is_counting_unit,
+        a.period,
+        a.period_year,
+        a.period_month,
+        a.period_end_date,
+        a.version,
+        a.known_from,
+        a.known_to,
+        a.is_current,
+        a.is_synthetic,
+        min(a.known_from) over (partition by r.entry_key, a.unit_code) as first_held_at,
+        r.*
+    from rows_landed as r
+    inner join accepted as a on r.submission_id = a.submission_id
+),
+
+final as (
+    select
+        joined.*,
+        coalesce(
+            status = '有效' and recognised_date <= period_end_date
+            and coalesce(valid_to_date >= period_end_date, true) and coalesce(revoked_date > period_end_date, true),
+            false
+        ) as is_valid,
+        -- Of a renewal the day of the first recognition; of an enterprise that moved in with its title, none.
+        case recognition_mode
+            when '首次认定' then recognised_date
+            when '重新认定' then first_recognised_date
+        end as newly_recognised_date,
+        dense_rank() over (
+            partition by entry_key, period, is_current
+            order by case when is_leading_list then 0 else 1 end, first_held_at, unit_code
+        ) as holder_rank
+    from joined
+)
+
+select * from final

@@ -1,0 +1,52 @@
+-- One row per indicator and reading that JG06 feeds, row of a leading list and quarter that counts under it, with the day
+-- it counts from and the window it counts within. Titles are counted by enterprise; demonstrations and design centres by
+-- their object, whatever its levels.
+{{ config(materialized="table") }}
+
+with kinds as (
+    select indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
+    where form_code = 'JG06'
+),
+
+titles as (
+    select * from {{ ref("int_title_rows_accepted") }}
+    where is_current and is_leading_list and holder_rank = 1
+),
+
+first_years as (
+    select i.indicator_id, p.first_year from {{ ref("indicator") }} as i
+    inner join {{ ref("plan") }} as p on i.plan_id = p.plan_id
+),
+
+matched as (
+    select
+        k.indicator_id, k.reading_id, k.form_code, t.title_level, t.is_valid, t.recognised_date,
+        t.newly_recognised_date,
+        case
+            when k.window_kind <> 'stock_after_first_year' then k.window_kind
+            when t.period_year = y.first_year then 'year'
+            else 'stock'
+        end as window_kind,
+        t.enterprise_uscc || case
+            when k.indicator_id in ('A6-01', 'A6-02')
+                then ' ' || coalesce(t.object_kind, '') || ' ' || coalesce(t.object_name, '')
+            else ''
+        end as entry_key,
+        t.organisation_uscc, t.period, t.period_year, t.period_month, t.submission_id, t.row_number
+    from titles as t
+    inner join kinds as k on t.title_kind = k.list_kind
+    inner join first_years as y on k.indicator_id = y.indicator_id
+),
+
+final as (
+    select
+        indicator_id, reading_id, form_code, window_kind, entry_key,
+        case when window_kind = 'stock' then recognised_date else newly_recognised_date end as counted_date,
+        organisation_uscc, period, period_year, period_month, submission_id, row_number
+    from matched
+    where
+        (window_kind <> 'stock' or is_valid)
+        and (reading_id <> 'regional_level' or title_level = '自治区级')
+)
+
+select * from final
