@@ -30,7 +30,7 @@ measured as (
         indicator_id, reading_id, area_code, period_kind, period_year, period_month, project_count, is_closed,
         coverage_share, units_in_count, unit_count, missing_units, null, null, is_synthetic
     from {{ ref("int_values_projects") }}
-    {%- for topic in ["research", "platforms", "standards", "titles", "technology"] %}
+    {%- for topic in ["research", "platforms", "standards", "titles", "technology", "commitments"] %}
     union all
     select
         indicator_id, reading_id, area_code, period_kind, period_year, period_month, indicator_value, is_closed,

@@ -1,0 +1,77 @@
+-- One row per qualitative indicator, area (the region; a city or zone for itself) and period (quarter, year): how many of
+-- the units that answer for it say it is completed, with progress and evidence in words. Who has not answered is missing.
+{{ config(materialized="table") }}
+
+with responsible as (
+    select r.commitment_id, r.unit_code, u.unit_name_zh, u.unit_kind
+    from {{ ref("stg_audit__responsibilities") }} as r
+    inner join {{ ref("stg_audit__units") }} as u on r.unit_code = u.unit_code
+),
+
+accepted as (
+    select * from {{ ref("int_commitment_rows_accepted") }}
+    where is_current
+),
+
+told as (
+    select
+        unit_code, commitment_id, period, period_year, period_month,
+        -- A commitment told by policy kinds is as far as the least of them.
+        min({{ progress_rank("progress") }}) as progress_rank,
+        max(evidence_no) as evidence_no,
+        {{ dbt.bool_or("is_synthetic") }} as is_synthetic
+    from accepted
+    group by unit_code, commitment_id, period, period_year, period_month
+),
+
+quarters_held as (
+    select distinct period, period_year, period_month from accepted
+),
+
+grid as (
+    select
+        r.commitment_id, q.period_year, q.period_month, r.unit_code, r.unit_name_zh, r.unit_kind,
+        t.unit_code is not null as is_in, t.progress_rank, t.evidence_no, coalesce(t.is_synthetic, false) as is_synthetic
+    from responsible as r
+    cross join quarters_held as q
+    left join told as t on r.unit_code = t.unit_code and r.commitment_id = t.commitment_id and q.period = t.period
+),
+
+placed as (
+    select g.*, '{{ var("plan_region") }}' as shown_area_code from grid as g
+    union all
+    select g.*, g.unit_code as shown_area_code from grid as g
+    where g.unit_kind in ('city', 'zone')
+),
+
+quarters as (
+    select
+        commitment_id as indicator_id,
+        'as_printed' as reading_id,
+        shown_area_code as area_code,
+        period_year,
+        period_month,
+        cast(
+            case when max(progress_rank) is not null then sum(case when progress_rank = 4 then 1 else 0 end) end
+            as numeric(20, 6)
+        ) as indicator_value,
+        cast(sum(case when is_in then 1.0 else 0 end) / count(*) as numeric(9, 6)) as coverage_share,
+        sum(case when is_in then 1 else 0 end) as units_in_count,
+        count(*) as unit_count,
+        {{ dbt.listagg("case when not is_in then unit_name_zh end", "'、'", "order by unit_code") }} as missing_units,
+        {{ progress_words("progress_rank") }}
+        || coalesce('；佐证：' || {{ dbt.listagg("evidence_no", "'、'", "order by unit_code") }}, '') as note_zh,
+        {{ dbt.bool_or("is_synthetic") }} as is_synthetic
+    from placed
+    group by commitment_id, shown_area_code, period_year, period_month
+),
+
+ranked as (
+    {{ quarters_ranked("quarters", "JG08") }}
+),
+
+final as (
+    {{ quarters_and_years("ranked") }}
+)
+
+select * from final
