@@ -56,8 +56,8 @@ pilots as (
 final as (
     {%- for entries in ["technology", "published", "pilots", ref("int_platforms_counted"), ref("int_titles_counted")] %}
     select
-        indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc, period, period_year,
-        period_month, submission_id, row_number
+        indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc, period,
+        period_year, period_month, submission_id, row_number
     from {{ entries }}
     {%- if not loop.last %}
     union all

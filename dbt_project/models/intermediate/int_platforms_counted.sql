@@ -32,8 +32,8 @@ matched as (
 
 final as (
     select
-        indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc, period, period_year,
-        period_month, submission_id, row_number
+        indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc, period,
+        period_year, period_month, submission_id, row_number
     from matched
     where
         -- What the year or the plan adds is the region's own; the stock is both levels'.

@@ -31,7 +31,8 @@ quarters_held as (
 grid as (
     select
         r.commitment_id, q.period_year, q.period_month, r.unit_code, r.unit_name_zh, r.unit_kind,
-        t.unit_code is not null as is_in, t.progress_rank, t.evidence_no, coalesce(t.is_synthetic, false) as is_synthetic
+        t.unit_code is not null as is_in, t.progress_rank, t.evidence_no,
+        coalesce(t.is_synthetic, false) as is_synthetic
     from responsible as r
     cross join quarters_held as q
     left join told as t on r.unit_code = t.unit_code and r.commitment_id = t.commitment_id and q.period = t.period

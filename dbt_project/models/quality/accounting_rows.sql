@@ -64,7 +64,9 @@ final as (
             else coalesce(s.row_count - coalesce(l.landed_count, 0), 0)
         end as landing_difference_count,
         case
-            when a.is_counting_unit or (a.form_code = 'JG09' and a.is_current) or a.form_code in ('JG04', 'JG05', 'JG06', 'JG07', 'JG08')
+            when
+                a.is_counting_unit or (a.form_code = 'JG09' and a.is_current)
+                or a.form_code in ('JG04', 'JG05', 'JG06', 'JG07', 'JG08')
                 then coalesce(l.landed_fact_count, 0)
             else 0
         end - coalesce(f.fact_count, 0) as fact_difference_count
