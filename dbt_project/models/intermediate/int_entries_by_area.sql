@@ -7,8 +7,8 @@ with counted as (
     select * from {{ ref("int_entries_counted") }}
 ),
 
-first_years as (
-    select i.indicator_id, p.first_year from {{ ref("indicator") }} as i
+plan_years as (
+    select i.indicator_id, p.first_year, p.last_year from {{ ref("indicator") }} as i
     inner join {{ ref("plan") }} as p on i.plan_id = p.plan_id
 ),
 
@@ -49,7 +49,8 @@ final as (
         l.missing_units,
         l.is_synthetic
     from {{ ref("int_lists_led") }} as l
-    inner join first_years as y on l.indicator_id = y.indicator_id and l.period_year >= y.first_year
+    inner join plan_years as y
+        on l.indicator_id = y.indicator_id and l.period_year between y.first_year and y.last_year
     inner join readings as r on l.indicator_id = r.indicator_id
     cross join areas as a
     left join placed as e
