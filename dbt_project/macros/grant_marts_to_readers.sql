@@ -11,4 +11,8 @@
     {% set marts = generate_schema_name("marts", none) %}
     grant usage on schema {{ marts }} to bi_reader;
     grant select on all tables in schema {{ marts }} to bi_reader;
+    {#- What an enterprise earns and spends on research is for the plan office alone. -#}
+    {% for node in graph.nodes.values() if node.config.get("meta", {}).get("rls") == "plan_office" %}
+        revoke all on {{ marts }}.{{ node.alias }} from bi_reader;
+    {% endfor %}
 {% endmacro %}

@@ -89,17 +89,18 @@ def test_the_command_prints_what_the_study_found(accepted):
 def test_pages_of_the_suites_say_how_the_last_run_fared(accepted, tmp_path):
     result = CliRunner().invoke(app, ["docs", "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    assert (tmp_path / "index.html").exists()
-    suites = {path.stem for path in (tmp_path / "expectations").glob("*.html")}
+    pages = tmp_path / "data_docs"
+    assert (pages / "index.html").exists()
+    suites = {path.stem for path in (pages / "expectations").glob("*.html")}
     assert suites >= {f"{code}_{frame}" for code in forms() for frame in ("cover", "rows")}
-    said = (tmp_path / "expectations" / "JG02_rows.html").read_text(encoding="utf-8")
+    said = (pages / "expectations" / "JG02_rows.html").read_text(encoding="utf-8")
     assert "JG02-0407 below_statistical_threshold（核实性问题）" in said
-    ran = {path.relative_to(tmp_path / "validations").parts[0] for path in (tmp_path / "validations").rglob("*.html")}
+    ran = {path.relative_to(pages / "validations").parts[0] for path in (pages / "validations").rglob("*.html")}
     assert ran == {"JG01_cover", "JG01_rows", "JG02_cover", "JG02_rows"}
     # Pages may be passed on: no value of an enterprise's stands in them.
     with connect(accepted.dsn("ingest")) as connection:
         (name, *_) = connection.execute("select project_name from landing.jg02 limit 1").fetchone().values()
-    assert not any(name in page.read_text(encoding="utf-8") for page in tmp_path.rglob("*.html"))
+    assert not any(name in page.read_text(encoding="utf-8") for page in pages.rglob("*.html"))
 
 
 def test_a_broken_cross_rule_stops_its_form_alone(accepted, monkeypatch):
