@@ -32,17 +32,27 @@
     end
 {%- endmacro %}
 
+{#- The middle of several numbers; null of none. -#}
+{% macro median(value) -%}
+    {{ adapter.dispatch("median", "jigai")(value) }}
+{%- endmacro %}
+
+{% macro default__median(value) -%}
+    percentile_cont(0.5) within group (order by {{ value }})
+{%- endmacro %}
+
 {#- The verdict. A target is achieved or not only when its period is closed; within it the value is held against the
-    target itself, and 争取 is never a failure. -#}
-{% macro target_rating(value, comparator, target_lower, is_closed, reason, about_share, at_risk_share) -%}
+    target itself, a flow against the share of it that is due by then (`pace_share`), and 争取 is never a failure. -#}
+{% macro target_rating(value, comparator, target_lower, is_closed, reason, about_share, at_risk_share, pace_share) -%}
+    {%- set due = needed_value(comparator, target_lower, about_share) ~ " * coalesce(" ~ pace_share ~ ", 1)" -%}
     case
         when {{ reason }} is not null then 'not_rateable'
         when {{ is_closed }} and {{ meets_target(value, comparator, target_lower, about_share) }} then 'achieved'
         when {{ is_closed }} and {{ comparator }} = 'strive' then 'strive_short'
         when {{ is_closed }} then 'not_achieved'
-        when {{ meets_target(value, comparator, target_lower, about_share) }} then 'on_track'
+        when {{ value }} >= {{ due }} then 'on_track'
         when {{ comparator }} = 'strive' then 'at_risk'
-        when {{ value }} >= {{ at_risk_share }} * {{ needed_value(comparator, target_lower, about_share) }} then 'at_risk'
+        when {{ value }} >= {{ at_risk_share }} * {{ due }} then 'at_risk'
         else 'behind'
     end
 {%- endmacro %}

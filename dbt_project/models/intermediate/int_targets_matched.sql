@@ -49,6 +49,7 @@ final as (
         t.target_upper as mark_upper,
         case when v.area_code = t.area_code then t.target_lower end as target_lower,
         v.is_closed and (s.target_scope = 'year' or v.period_year = p.last_year) as is_closed,
+        case when not v.is_closed and s.target_scope = 'year' then c.pace_share end as pace_share,
         v.coverage_share,
         v.units_in_count,
         v.unit_count,
@@ -71,6 +72,12 @@ final as (
         on
             s.plan_id = t.plan_id and s.indicator_id = t.indicator_id and s.target_scope = t.target_scope
             and (s.target_scope = 'plan' or v.period_year = t.target_year)
+    -- A year that is not closed is as far as its last month held.
+    left join {{ ref("int_paces") }} as c
+        on
+            v.plan_id = c.plan_id and v.indicator_id = c.indicator_id and v.reading_id = c.reading_id
+            and v.area_code = c.area_code and v.period_year = c.period_year
+            and case when v.period_kind = 'year' then c.is_latest else v.period_month = c.period_month end
     -- A plan's target is held against whole years: within a year its own target speaks.
     where s.target_scope = 'year' or v.period_kind = 'year'
 )

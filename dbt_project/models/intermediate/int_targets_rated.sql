@@ -19,7 +19,7 @@ final as (
         {{ needed_value("comparator", "mark_lower", "about_floor_share") }} as needed_value,
         {{ target_gap("indicator_value", "mark_lower") }} as gap,
         {{ target_rating("indicator_value", "comparator", "target_lower", "is_closed", "reading_reason",
-            "about_floor_share", "at_risk_share") }} as reading_rating,
+            "about_floor_share", "at_risk_share", "pace_share") }} as reading_rating,
         coalesce(comparator = 'range' and indicator_value > mark_upper, false) as is_above_range
     from reasoned
 )
