@@ -12,7 +12,8 @@
     grant usage on schema {{ marts }} to bi_reader;
     grant select on all tables in schema {{ marts }} to bi_reader;
     {#- What an enterprise earns and spends on research is for the plan office alone. -#}
-    {% for node in graph.nodes.values() if node.config.get("meta", {}).get("rls") == "plan_office" %}
+    {#- While dbt reads the project there is no graph yet. -#}
+    {% for node in (graph.nodes.values() if execute else []) if node.config.get("meta", {}).get("rls") == "plan_office" %}
         revoke all on {{ marts }}.{{ node.alias }} from bi_reader;
     {% endfor %}
 {% endmacro %}
