@@ -11,9 +11,12 @@
     {% set marts = generate_schema_name("marts", none) %}
     grant usage on schema {{ marts }} to bi_reader;
     grant select on all tables in schema {{ marts }} to bi_reader;
-    {#- What an enterprise earns and spends on research is for the plan office alone. -#}
-    {#- While dbt reads the project there is no graph yet. -#}
+    {#- What an enterprise earns and spends on research is for the plan office alone. While dbt reads the project
+        there is no graph yet; a build of some models may stand in a schema that lacks the others. -#}
     {% for node in (graph.nodes.values() if execute else []) if node.config.get("meta", {}).get("rls") == "plan_office" %}
-        revoke all on {{ marts }}.{{ node.alias }} from bi_reader;
+        {% set relation = adapter.get_relation(node.database, node.schema, node.alias) %}
+        {% if relation %}
+            revoke all on {{ relation }} from bi_reader;
+        {% endif %}
     {% endfor %}
 {% endmacro %}
