@@ -11,10 +11,15 @@ FILES_PER_TRANSACTION = 100
 def run(now: str) -> dict[str, int]:
     """Returns how many were answered and how many workbooks went back."""
     with open_run(now) as current:
-        waiting = [row["submission_id"] for row in registry.at_stage(current.connection, Stage.JUDGED)]
-        returned = 0
-        for start in range(0, len(waiting), FILES_PER_TRANSACTION):
-            returned += _answer(current, waiting[start : start + FILES_PER_TRANSACTION])
+        return answer_waiting(current)
+
+
+def answer_waiting(current: Run) -> dict[str, int]:
+    """Answer what waits at `judged`."""
+    waiting = [row["submission_id"] for row in registry.at_stage(current.connection, Stage.JUDGED)]
+    returned = 0
+    for start in range(0, len(waiting), FILES_PER_TRANSACTION):
+        returned += _answer(current, waiting[start : start + FILES_PER_TRANSACTION])
     return {"answered": len(waiting), "workbooks": returned}
 
 
@@ -28,5 +33,5 @@ def _answer(current: Run, ids: list[int]) -> int:
             path = workbooks.get(submission_id)
             answers.answered(current.connection, submission_id, str(path) if path else None)
             head = events.head(current.connection)
-            answers.issue_receipt(current.connection, submission_id, row["file_sha256"], head, current.at)
+            answers.issue_receipt(current.connection, submission_id, row["file_sha256"], head, current.moment_of(row))
     return len(workbooks)

@@ -49,7 +49,7 @@ def cover_facts(
         or (reading.kind == "csv" and reading.form_version is None),
         "data_row_count": len(reading.rows),
         "has_accepted_version": has_accepted_version,
-        "has_negative_month": had_negative_month or _has_negative_month(reading, form),
+        "has_negative_month": had_negative_month or has_negative_month(reading, form),
         "unit_line": reading.unit_line,
         "unit_line_expected": unit_line(form),
         "received_on": received_on,
@@ -68,7 +68,8 @@ def _is_future(form: Form, period: Period, received_on: date) -> bool:
     return period.last_day > received_on
 
 
-def _has_negative_month(reading: Reading, form: Form) -> bool:
+def has_negative_month(reading: Reading, form: Form) -> bool:
+    """Whether a row holds a negative amount of its month: the year's sums may then fall, here and in later files."""
     keys = [key for key in form.month_columns if key in reading.rows.keys]
     return any(
         value.startswith("-")

@@ -67,7 +67,7 @@ class Intake:
                 self.connection, sender, row["file_sha256"], ruleset_hash(), submission_id
             )
             if earlier is not None and not self.run.is_trial:
-                self._duplicate(submission_id, earlier, reading, sender)
+                self._duplicate(row, earlier, reading, sender)
                 return
             intake.describe(self.connection, submission_id, reading, unit_code=sender, version=None)
             if reading.unreadable is not None:
@@ -92,7 +92,7 @@ class Intake:
         if spec.accumulates and reading.content_hash:
             earlier = registry.same_content(self.connection, *key, reading.content_hash, submission_id)
         if earlier is not None and self._still_stands(earlier, reading, key):
-            self._duplicate(submission_id, earlier["submission_id"], reading, key[0])
+            self._duplicate(row, earlier["submission_id"], reading, key[0])
             return
         version = (latest["version"] if latest else 0) + 1
         intake.describe(self.connection, submission_id, reading, unit_code=key[0], version=version)
@@ -119,9 +119,10 @@ class Intake:
         facts = cover_facts(row["submission_id"], reading, spec, sender, received_on, accepted, negative, takes_more)
         self.covers.append(facts)
 
-    def _duplicate(self, submission_id: int, earlier: int, reading: Reading, unit_code: str | None) -> None:
+    def _duplicate(self, row: dict[str, Any], earlier: int, reading: Reading, unit_code: str | None) -> None:
+        submission_id = row["submission_id"]
         intake.describe(self.connection, submission_id, reading, unit_code=unit_code, version=None)
-        intake.mark_duplicate(self.connection, submission_id, earlier, ruleset_hash(), self.run.at)
+        intake.mark_duplicate(self.connection, submission_id, earlier, ruleset_hash(), self.run.moment_of(row))
         self.run.record("duplicate", submission_id, {"duplicate_of": earlier})
 
 

@@ -17,13 +17,19 @@ class Run:
     """One stage's run. The connection commits by itself; what belongs together stands in `connection.transaction()`.
 
     A trial run (`jigai check`) lives inside one transaction that is rolled back: it takes no locks others wait for,
-    writes no events and tells nobody.
+    writes no events and tells nobody. A replay takes many arrivals in at once, each `at_arrival`: at its own moment.
     """
 
     settings: Settings
     connection: Connection
     at: datetime
     is_trial: bool = False
+    at_arrival: bool = False
+
+    def moment_of(self, submission: dict[str, Any]) -> datetime:
+        """When this run says what it says of a submission (a row of the registry)."""
+        arrived: datetime = submission["received_at"]
+        return arrived if self.at_arrival else self.at
 
     def record(
         self, kind: str, submission_id: int | None, detail: dict[str, Any] | None = None, actor: str = "pipeline"

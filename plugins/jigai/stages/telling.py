@@ -17,7 +17,7 @@ from jigai.warehouse import answers, verdicts
 def summary_of(current: Run, row: dict[str, Any], own: list[int]) -> FeedbackSummary:
     """What the unit is told about one submission as a whole; `row` is one of `answers.to_tell`."""
     form = forms().get(row["form_code"] or "")
-    due_at = row["due_at"] if row["due_at"] is not None and row["due_at"] > current.at else None
+    due_at = row["due_at"] if row["due_at"] is not None and row["due_at"] > current.moment_of(row) else None
     repeated = row["repeated_disposition"]
     return FeedbackSummary(
         unit_name=row["unit_name"] or row["sender_unit_code"] or "",

@@ -47,7 +47,8 @@ def find_and_store(current: Run, code: str, submission_ids: list[int]) -> None:
     ids = [row["submission_id"] for row in taken]
     found = evaluate_landed(current, code, ids)
     for row in taken:
-        verdicts.store(current.connection, row, found.get(row["submission_id"], []), ruleset_hash(), current.at)
+        findings = found.get(row["submission_id"], [])
+        verdicts.store(current.connection, row, findings, ruleset_hash(), current.moment_of(row))
     registry.advance(current.connection, ids, Stage.VALIDATED)
 
 
