@@ -1,22 +1,25 @@
 """建集市：一次 dbt build，逐节点记录 · build the marts with one `dbt build`, recording every node.
 
-Woken when submissions were judged. Every node's result stands in `audit.dbt_node`; a failing node fails the task with
-its name, and the marts of the failed part stay as they were.
+Woken when submissions were judged or a scorecard was published. Every node's result stands in `audit.dbt_node`; a
+failing node fails the task with its name, and the marts of the failed part stay as they were. Afterwards the reference
+lists are kept as they are, and the as-of functions follow the models.
 """
 
 from airflow.sdk import dag, task
 
-from jigai.orchestration.assets import MARTS_PUBLISHED, SUBMISSIONS_JUDGED
+from jigai.domain.moments import moment
+from jigai.orchestration.assets import MARTS_PUBLISHED, SCORECARD_PUBLISHED, SUBMISSIONS_JUDGED
 from jigai.orchestration.defaults import dag_defaults
+from jigai.orchestration.run_moment import run_moment
 
 
-@dag(schedule=[SUBMISSIONS_JUDGED], **dag_defaults(__doc__, "marts"))
+@dag(schedule=SUBMISSIONS_JUDGED | SCORECARD_PUBLISHED, **dag_defaults(__doc__, "marts"))
 def build_marts():
     @task(outlets=[MARTS_PUBLISHED])
     def build() -> dict:
         from jigai.orchestration import dbt_runner
 
-        return dbt_runner.build()
+        return dbt_runner.build(now=moment(run_moment()))
 
     build()
 

@@ -1,9 +1,11 @@
-{#- The registry as it was known at a moment: the var `as_of`, an ISO time with offset. A version holds for
-    [known_from, known_to). Without the var every macro renders what the registry says today. Only staging and the
-    warehouse's moment use them; whatever is built on those follows. -#}
+{#- The registry as it was known at a moment: the var `as_of`, an ISO time with offset, or $1, the argument of the
+    functions that are rendered from the models (as_of_functions.sql). A version holds for [known_from, known_to).
+    Without the var every macro renders what the registry says today. Only staging and the warehouse's moment use
+    them; whatever is built on those follows. -#}
 
 {% macro as_of_moment() -%}
-    cast('{{ var("as_of") }}' as timestamp with time zone)
+    {%- set moment = var("as_of") -%}
+    cast({{ moment if moment == "$1" else "'" ~ moment ~ "'" }} as timestamp with time zone)
 {%- endmacro %}
 
 {#- Whether the moment in a column lies within what was known; false or null where it does not. -#}

@@ -1,8 +1,7 @@
-{#- Readers see `marts` and nothing else (of a build with a prefix, its own marts). Each mart is granted in its own
-    transaction as well (`+grants`), so that no reader loses a table while a build swaps it; this adds the schema and
-    whatever is in it. -#}
+{#- Readers see `marts` and nothing else. Each mart is granted in its own transaction as well (`+grants`), so that no
+    reader loses a table while a build swaps it; this adds the schema and whatever is in it. -#}
 {% macro grant_marts_to_readers() %}
-    {% if flags.WHICH in ("build", "run") %}
+    {% if execute and flags.WHICH in ("build", "run") %}
         {{ adapter.dispatch("grant_marts_to_readers", "jigai")() }}
     {% endif %}
 {% endmacro %}

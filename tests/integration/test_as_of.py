@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from dbt.cli.main import dbtRunner
+from psycopg.errors import InsufficientPrivilege
 from typer.testing import CliRunner
 
-from jigai.catalog.settings import Settings
+from jigai.catalog.settings import Role, Settings
 from jigai.cli.main import app
 from jigai.domain.layout import dbt_dir
+from jigai.domain.moments import moment
+from jigai.orchestration import as_of_functions
 from jigai.orchestration.dbt_runner import _profile_environment, build, dbt_target
 from jigai.samples.investment import TOTAL, jg01_rows
 from jigai.samples.workbooks import Workbook, write_workbook
@@ -80,13 +83,15 @@ def _take_in(now: str) -> dict[str, int]:
     return accept.run(now)
 
 
-def _one(instance: Settings, query: str):
-    with connect(instance.dsn("owner")) as connection:
+def _one(instance: Settings, query: str, role: Role = "owner"):
+    with connect(instance.dsn(role)) as connection:
         return next(iter(connection.execute(query).fetchone().values()))
 
 
-def _scratch_schemas(instance: Settings) -> int:
-    return _one(instance, "select count(*) from pg_namespace where starts_with(nspname, 'as_of_')")
+def _rows(instance: Settings, relation: str) -> list[str]:
+    with connect(instance.dsn("transform")) as connection:
+        found = connection.execute(f"select to_jsonb(r)::text as content from {relation} as r")  # noqa: S608
+        return sorted(row["content"] for row in found)
 
 
 def test_nothing_is_known_of_a_warehouse_never_built(instance, call):
@@ -139,16 +144,40 @@ def test_the_models_unit_tests_hold_with_and_without_a_moment(instance, known, t
     assert {"registry_as_known_at_a_moment", "registry_as_it_is", "moment_is_the_one_asked_for"} <= tried
 
 
-def test_no_scratch_schema_is_left_even_after_a_failing_build(instance, call, known):
+def test_the_functions_follow_the_marts(instance, known):
+    """The arithmetic is one: at the moment the marts speak of, both give the same rows, bit for bit."""
+    for mart, function in (("fct_target_progress", "target_progress_as_of"), ("mart_scorecard", "scorecard_as_of")):
+        at = "(select as_of from intermediate.int_warehouse_moment)"
+        built, then = _rows(instance, f"marts.{mart}"), _rows(instance, f"as_of.all_{function}({at})")
+        assert built
+        assert then == built
+
+
+def test_a_reader_asks_in_a_read_only_transaction_and_sees_nothing_beneath(instance, known):
+    with connect(instance.dsn("bi_reader")) as reader:
+        reader.read_only = True
+        asked = "select count(*) as count from marts.target_progress_as_of('2021-04-15')"
+        assert reader.execute(asked).fetchone()["count"] > 0
+    for closed in ("as_of.all_target_progress_as_of('2021-04-15')", "audit.reference_version"):
+        with connect(instance.dsn("bi_reader")) as reader, pytest.raises(InsufficientPrivilege):
+            reader.execute(f"select * from {closed}".encode())  # noqa: S608
+
+
+def test_a_changed_target_holds_from_its_build_on(instance, known):
+    """Reference lists are versioned too: an earlier scorecard keeps the targets it was published under."""
+    asked = "select max(target_lower) from marts.target_progress_as_of('{}') where indicator_id = 'A1-01'"
+    before = _one(instance, asked.format("2021-04-30"), "bi_reader")
     with connect(instance.dsn("transform")) as connection:
-        connection.execute("create schema as_of_1600000000_1_0a1b2c3d_marts")  # of a process long killed
-        connection.execute("alter table reference.target rename to target_mislaid")
+        connection.execute("update reference.target set target_lower = target_lower + 1 where indicator_id = 'A1-01'")
+        manifest = dbt_target(instance) / "manifest.json"
     try:
-        told = call("scorecard", "--as-of", "2021-04-15", expect=3)
+        as_of_functions.follow(instance, manifest, moment("2021-05-01"))
+        assert _one(instance, asked.format("2021-04-30"), "bi_reader") == before
+        assert _one(instance, asked.format("2021-05-01"), "bi_reader") == before + 1
     finally:
         with connect(instance.dsn("transform")) as connection:
-            connection.execute("alter table reference.target_mislaid rename to target")
-    assert "dbt 失败" in told
-    assert "reference.target" in told
-    assert _scratch_schemas(instance) == 0
-    assert call("scorecard", "--json") == known[CORRECTED_AT]
+            connection.execute(
+                "update reference.target set target_lower = target_lower - 1 where indicator_id = 'A1-01'"
+            )
+        as_of_functions.follow(instance, manifest, moment("2021-05-02"))
+    assert _one(instance, asked.format("2021-05-02"), "bi_reader") == before

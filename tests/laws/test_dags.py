@@ -15,7 +15,7 @@ import pytest
 
 from jigai.domain.layout import project_root
 
-EXPECTED_DAG_IDS = {"ingest_submissions", "build_marts", "notify_units", "review_explanations"}
+EXPECTED_DAG_IDS = {"ingest_submissions", "build_marts", "notify_units", "publish_scorecard", "review_explanations"}
 # Runs that wait for an answer wait side by side, for days.
 WAITS_FOR_PEOPLE = {"review_explanations"}
 LONGEST_DAG_FILE = 80

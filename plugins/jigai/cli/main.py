@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from jigai.cli import catalogue, files, office, pipeline, sampling, showing, stack
+from jigai.cli import catalogue, files, office, pipeline, publication, sampling, showing, stack
 
 app = typer.Typer(
     help="技改：从报表到计划目标 · from the units' spreadsheets to the rated targets of the plan",
@@ -20,6 +20,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     pipeline.run,
     pipeline.status,
     pipeline.scorecard,
+    publication.publish,
     office.history,
     office.diff,
     office.review,

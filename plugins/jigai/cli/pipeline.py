@@ -2,11 +2,10 @@
 
 from collections import Counter
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from jigai.catalog.settings import Settings
 from jigai.cli.files import AsJson, Now
 from jigai.cli.scorecard_table import print_scorecard
 from jigai.cli.stack import start_database
@@ -97,11 +96,8 @@ def scorecard(
 
     then = None if as_of is None else _then(as_of)
     settings = start_database()
-    if then is None:
-        with connect(settings.dsn("bi_reader")) as connection:
-            rows = reports.scorecard(connection, area, period)
-    else:
-        rows = _scorecard_as_of(settings, then, area, period)
+    with connect(settings.dsn("bi_reader")) as connection:
+        rows = reports.scorecard(connection, area, period, then)
     if as_json:
         print_json(rows)
         return
@@ -117,19 +113,3 @@ def _then(text: str) -> datetime:
         raise UsageFault(
             f"看不懂日期或时刻“{text}”，请写成2021-04-06或2021-04-06T09:30 · neither a date nor a time"
         ) from error
-
-
-def _scorecard_as_of(settings: Settings, then: datetime, area: str | None, period: str | None) -> list[dict[str, Any]]:
-    """Built anew from the registry as it stood then, read as every reader reads it, and cleared away."""
-    from jigai.orchestration.dbt_runner import build_as_of
-    from jigai.warehouse import reports, scratch
-    from jigai.warehouse.connection import connect
-
-    with connect(settings.dsn("transform")) as connection:
-        reports.demand_publication(connection)
-    prefix = build_as_of(then, settings)
-    try:
-        with connect(settings.dsn("bi_reader")) as connection:
-            return reports.scorecard(connection, area, period, schema=f"{prefix}_marts")
-    finally:
-        scratch.drop(settings.dsn("transform"), prefix)

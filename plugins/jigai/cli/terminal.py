@@ -91,11 +91,12 @@ def _code_of(error: Exception) -> int | None:
     from jigai.orchestration.dbt_runner import DbtFailed
     from jigai.orchestration.local_run import RunFailed
     from jigai.stages.authority import RefusedDecision
+    from jigai.stages.publish import RefusedPublication
     from jigai.warehouse.connection import WarehouseUnreachable
     from jigai.warehouse.instance import RefusedInstance
     from jigai.warehouse.reports import BadQuery, NotBuilt
 
-    if isinstance(error, BadQuery | RefusedDecision | RefusedInstance | UsageFault):
+    if isinstance(error, BadQuery | RefusedDecision | RefusedInstance | RefusedPublication | UsageFault):
         return USAGE
     if isinstance(error, SettingsError | WarehouseUnreachable | NotBuilt | RunFailed | DbtFailed):
         return SYSTEM_FAULT

@@ -1,4 +1,4 @@
-"""The three things DAGs wait for. An event only wakes a DAG up: what there is to do stands in the registry."""
+"""The four things DAGs wait for. An event only wakes a DAG up: what there is to do stands in the registry."""
 
 from airflow.sdk import Asset, AssetAlias, AssetWatcher
 
@@ -11,6 +11,7 @@ INBOX = Asset(
     watchers=[AssetWatcher(name="inbox_watcher", trigger=InboxTrigger())],
 )
 SUBMISSIONS_JUDGED = Asset(name="submissions_judged", uri="jigai://submissions/judged", group="jigai")
+SCORECARD_PUBLISHED = Asset(name="scorecard_published", uri="jigai://scorecard/published", group="jigai")
 MARTS_PUBLISHED = Asset(name="marts_published", uri="jigai://marts/published", group="jigai")
 
 # A run that judged nothing must wake nobody: the task adds the asset to this alias only when something was judged.

@@ -1,4 +1,4 @@
-"""One `dbt build` in this process, every node's result recorded in `audit.dbt_node`; and the scorecard as it was known.
+"""One `dbt build` in this process, every node's result recorded in `audit.dbt_node`.
 
 In this process, because a dbt of its own takes 7 to 10 s to start and Airflow has loaded half of its packages already.
 What dbt writes (partial parse, manifest, log) goes below the instance and not into the checkout.
@@ -6,7 +6,6 @@ What dbt writes (partial parse, manifest, log) goes below the instance and not i
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,7 +19,6 @@ from jigai.domain.layout import dbt_dir
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 
-SCORECARD = "mart_scorecard"
 FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
 
 
@@ -32,16 +30,22 @@ class DbtFailed(Exception):
         super().__init__("dbt 失败 · dbt failed:\n" + "\n".join(f"  {node}: {said}" for node, said in failures.items()))
 
 
-def build(select: list[str] | None = None, settings: Settings | None = None) -> dict[str, Any]:
+def build(
+    select: list[str] | None = None, settings: Settings | None = None, now: datetime | None = None
+) -> dict[str, Any]:
     """Seeds, models and tests in the order of their dependencies; {"invocation_id", "nodes", "seconds"}.
+
+    Afterwards the reference lists are kept as they are now, and the as-of functions follow the models.
 
     Args:
         select: dbt selectors; everything when None.
         settings: the instance; the one of the environment when None.
+        now: the run's moment, since when changed reference lists hold; the wall clock's when None.
 
     Raises:
         DbtFailed: a node failed; its results and those of all others are recorded all the same.
     """
+    from jigai.orchestration import as_of_functions
     from jigai.warehouse import dbt_nodes
 
     settings = settings or load_settings()
@@ -51,33 +55,22 @@ def build(select: list[str] | None = None, settings: Settings | None = None) -> 
     if nodes:
         dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
     _refuse_failure(done, nodes)
+    as_of_functions.follow(settings, dbt_target(settings) / "manifest.json", now or datetime.now(UTC))
     seconds = round(sum(node["seconds"] for node in nodes.values()), 3)
     return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
 
 
-def build_as_of(as_of: datetime, settings: Settings) -> str:
-    """The scorecard and what it rests on, as known at a moment, in scratch schemas beside the published ones.
+def compile_project(settings: Settings, variables: dict[str, str], target: Path, *options: str) -> None:
+    """Compiles every model with these variables; manifest.json with the SQL lies in the target folder afterwards.
 
-    Nothing of it is recorded, and seeds are read where the last publication left them. Returns the prefix of the
-    schemas (`<prefix>_marts`), which the caller drops with `warehouse.scratch.drop`.
+    Other variables mean another parse: one left in the usual target would make the next build parse anew.
 
     Raises:
-        DbtFailed: a node failed; the schemas are gone already.
+        DbtFailed: a model does not compile.
     """
-    from jigai.warehouse import scratch
-
-    prefix = scratch.new_prefix()
-    variables = json.dumps({"as_of": as_of.isoformat(), "schema_prefix": prefix})
-    words = ["run", "--select", f"+{SCORECARD}", "--vars", variables, "--no-partial-parse", "--no-write-json"]
-    try:
-        # Other variables mean another parse: one left in the usual target would make the next publication parse anew.
-        with tempfile.TemporaryDirectory(prefix="jigai-as-of-") as target:
-            done, nodes, _ = _invoke(settings, words, Path(target))
-        _refuse_failure(done, nodes)
-    except BaseException:
-        scratch.drop(settings.dsn("transform"), prefix)
-        raise
-    return prefix
+    words = ["compile", "--select", "resource_type:model", "--no-partial-parse", "--vars", json.dumps(variables)]
+    done, nodes, _ = _invoke(settings, [*words, *options], target)
+    _refuse_failure(done, nodes)
 
 
 def generate_docs(settings: Settings) -> Path:

@@ -64,6 +64,11 @@ def waits_for_people(defaults: dict[str, Any], longest: timedelta) -> dict[str, 
     return defaults | {"dagrun_timeout": longest + timedelta(hours=1), "max_active_runs": 16}
 
 
+def on_the_clock(cron: str) -> CronTriggerTimetable:
+    """Runs at these moments, each run's moment being its own and not when it happened to begin."""
+    return CronTriggerTimetable(cron, timezone=TIME_ZONE)
+
+
 def woken_by(asset: Asset, *, or_every: str) -> AssetOrTimeSchedule:
     """Runs on an event of the asset, and by cron in case an event was lost or nothing happened."""
     return AssetOrTimeSchedule(assets=asset, timetable=CronTriggerTimetable(or_every, timezone=TIME_ZONE))

@@ -15,6 +15,7 @@ TRANSIENT = frozenset(
         "smtplib.SMTPConnectError",
         "dbt.adapters.exceptions.connection.FailedToConnectError",
         "jigai.warehouse.connection.WarehouseUnreachable",
+        "jigai.stages.publish.NotSettled",
     }
 )
 

@@ -11,3 +11,12 @@ def run_moment() -> str:
     given = context["params"].get("now")
     began = context["dag_run"].start_date
     return (moment(given) if given or began is None else began).astimezone(SHANGHAI).isoformat()
+
+
+def scheduled_moment() -> str:
+    """The same, but of a run that the clock started the very moment it was due. Only inside a task."""
+    context = get_current_context()
+    due = context.get("logical_date")
+    if context["params"].get("now") or due is None or context["dag_run"].run_type != "scheduled":
+        return run_moment()
+    return due.astimezone(SHANGHAI).isoformat()

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from psycopg import sql
-
 from jigai.warehouse.connection import Connection, WarehouseError
 
 
@@ -106,26 +104,26 @@ def findings(connection: Connection, ids: list[int] | None = None) -> list[dict[
 
 
 def scorecard(
-    connection: Connection, area: str | None, period: str | None, schema: str = "marts"
+    connection: Connection, area: str | None, period: str | None, known_at: datetime | None = None
 ) -> list[dict[str, Any]]:
-    """Rows of `mart_scorecard` that have a target or a figure; of one area, and one year or period, where given.
-
-    Another schema than `marts` holds the mart as it was known at some moment.
+    """Rows of `mart_scorecard`, as they are or as they were known at a moment; of one area, and one year or period,
+    where given.
 
     Raises:
         NotBuilt: no mart was published yet.
     """
-    _demand(connection, f"{schema}.mart_scorecard")
-    statement = sql.SQL(
-        """
-        select s.* from {scorecard} as s
-        join {area} as a using (area_code)
+    _demand(connection, "marts.mart_scorecard")
+    rows = "marts.mart_scorecard" if known_at is None else "marts.scorecard_as_of(%(known_at)s)"
+    return connection.execute(
+        f"""
+        select s.* from {rows} as s
+        join marts.dim_area as a using (area_code)
         where (%(area)s::text is null or s.area_code = %(area)s)
             and (%(period)s::text is null or s.period = %(period)s or s.period_year::text = %(period)s)
         order by a.sort_order, s.sort_order, s.period_year
-        """
-    ).format(scorecard=sql.Identifier(schema, "mart_scorecard"), area=sql.Identifier(schema, "dim_area"))
-    return connection.execute(statement, {"area": area, "period": period}).fetchall()
+        """,  # noqa: S608 -- one of the two relations above
+        {"area": area, "period": period, "known_at": known_at},
+    ).fetchall()
 
 
 def progress(connection: Connection, area: str) -> list[dict[str, Any]]:
@@ -170,12 +168,6 @@ def late_or_missing(connection: Connection, year: int) -> list[dict[str, Any]]:
         """,
         (str(year),),
     ).fetchall()
-
-
-def demand_publication(connection: Connection) -> None:
-    """Raises NotBuilt where no mart was published with its reference lists. For the role `transform`."""
-    _demand(connection, "marts.mart_scorecard")
-    _demand(connection, "reference.indicator")
 
 
 def _demand(connection: Connection, relation: str) -> None:

@@ -1,0 +1,25 @@
+"""发布记分卡：每月初写下上月末所知的目标进展，此后不改 · publish the scorecard as it was known at the end of the month.
+
+What is published is never changed: later corrections, withdrawals and reopenings show in later publications, and the
+function `marts.target_progress_as_of` gives each earlier one back bit for bit. Then the marts are built, to show it.
+"""
+
+from airflow.sdk import dag, task
+
+from jigai.orchestration.assets import SCORECARD_PUBLISHED
+from jigai.orchestration.defaults import dag_defaults, on_the_clock
+from jigai.orchestration.run_moment import scheduled_moment
+
+
+@dag(schedule=on_the_clock("0 0 1 * *"), **dag_defaults(__doc__, "marts"))
+def publish_scorecard():
+    @task(outlets=[SCORECARD_PUBLISHED])
+    def publish() -> dict:
+        from jigai.stages import publish as stage
+
+        return stage.run(scheduled_moment())
+
+    publish()
+
+
+publish_scorecard()

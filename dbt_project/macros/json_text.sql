@@ -1,0 +1,12 @@
+{#- One field of a stored JSON object as text, null where it is absent or null. -#}
+{% macro json_text(column, field) -%}
+    {{ adapter.dispatch("json_text", "jigai")(column, field) }}
+{%- endmacro %}
+
+{% macro default__json_text(column, field) -%}
+    json_extract_path_text({{ column }}, '{{ field }}')
+{%- endmacro %}
+
+{% macro postgres__json_text(column, field) -%}
+    {{ column }} ->> '{{ field }}'
+{%- endmacro %}

@@ -1,0 +1,18 @@
+-- One row per published scorecard.
+with source as (
+    select * from {{ source("audit", "scorecard_publication") }}
+),
+
+final as (
+    select
+        publication_id,
+        published_at,
+        ruleset,
+        model_hash,
+        reference_hash,
+        progress_hash,
+        progress_row_count
+    from source
+)
+
+select * from final

@@ -1,0 +1,64 @@
+"""publish: the scorecard as it was known at a moment, written down for good, and held against itself later."""
+
+from typing import Annotated, Any
+
+import typer
+
+from jigai.cli.files import AsJson
+from jigai.cli.stack import start_database
+from jigai.cli.terminal import SYSTEM_FAULT, UsageFault, err, guarded, print_json, print_table
+
+_WORDS = {"progress_hash": "数值 figures", "model_hash": "计算口径 models", "reference_hash": "参照表 reference lists"}
+
+
+@guarded
+def publish(
+    at: Annotated[
+        str | None, typer.Option("--at", help="发布时刻：日期指当日24时 · moment; a date means its end; default now")
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="逐次核对已发布的 · hold every publication against the function")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """发布记分卡，此后不改；或核对已发布的 · publish the scorecard for good, or verify what was published."""
+    from jigai.domain.moments import as_of
+    from jigai.stages import publish as stage
+
+    settings = start_database()
+    if verify:
+        _verify(as_json)
+        return
+    try:
+        moment = as_of(at).isoformat() if at else None
+    except (ValueError, OverflowError) as error:
+        raise UsageFault(f"看不懂日期或时刻“{at}” · neither a date nor a time") from error
+    made = stage.run(moment)
+    if made["is_new"]:
+        from jigai.local.draining import publish as build_marts
+
+        err.print("建集市 · build_marts", highlight=False)
+        build_marts(settings, made["published_at"].isoformat())
+    if as_json:
+        print_json(made)
+    else:
+        print_table("发布 · publication", ("项目", "内容"), list(made.items()))
+
+
+def _verify(as_json: bool) -> None:
+    from jigai.stages import publish as stage
+
+    found = stage.verify()
+    if as_json:
+        print_json([{**each.publication, "comes_back": each.comes_back, "changed": each.changed} for each in found])
+    else:
+        captions = ("发布", "时刻", "行数", "逐位一致", "与今不同")
+        print_table("已发布的记分卡 · publications", captions, [_line(each) for each in found])
+    if not all(each.comes_back for each in found):
+        raise typer.Exit(SYSTEM_FAULT)
+
+
+def _line(each: Any) -> tuple[Any, ...]:
+    kept = each.publication
+    changed = "、".join(_WORDS[name] for name in each.changed)
+    return kept["publication_id"], kept["published_at"], kept["progress_row_count"], each.comes_back, changed

@@ -1,0 +1,91 @@
+"""Publish the scorecard: what was known at a moment is written down for good, with the hashes of what it rests on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jigai.catalog.rules import ruleset_hash
+from jigai.domain.moments import moment
+from jigai.stages.session import Run, open_run
+from jigai.warehouse import publications
+from jigai.warehouse.reports import NotBuilt
+
+# What an unchanged publication has in common with what the function gives back of it.
+HASHES = ("progress_hash", "model_hash", "reference_hash")
+
+
+class RefusedPublication(Exception):
+    """Nothing may be published for this moment yet; the sentence says why."""
+
+
+class NotSettled(RefusedPublication):
+    """A file received by the moment has no verdict yet: a little later it has."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A publication, whether it is new, and how it stands against what the as-of function gives back today."""
+
+    publication: dict[str, Any]
+    is_new: bool
+    today: dict[str, Any]
+
+    @property
+    def comes_back(self) -> bool:
+        return self.today["differing_rows"] == 0 and self.today["progress_hash"] == self.publication["progress_hash"]
+
+    @property
+    def changed(self) -> list[str]:
+        """What is another today: a changed model may give back other figures, nothing else may."""
+        return [name for name in HASHES if self.today[name] != self.publication[name]]
+
+
+def run(at: str | None) -> dict[str, Any]:
+    """Publish once for a moment; a second time changes nothing. Returns the publication, JSON-able but for its times.
+
+    Raises:
+        RefusedPublication: the moment has not come.
+        NotSettled: a file received by then has no verdict yet.
+        NotBuilt: no marts were built.
+    """
+    with open_run(at) as current:
+        made = publish_at(current, current.at)
+    return {**made.publication, "is_new": made.is_new, "comes_back": made.comes_back}
+
+
+def publish_at(current: Run, at: datetime) -> Published:
+    """Publication, verification and event in one transaction."""
+    connection = current.connection
+    with connection.transaction():
+        if not publications.is_ready(connection):
+            raise NotBuilt("集市尚未生成：先运行 jigai run · the marts are not built yet: run `jigai run` first")
+        publications.lock(connection)
+        found = publications.find(connection, at)
+        if found is None:
+            made = _publish(current, at)
+            return Published(made, True, {**made, "differing_rows": 0})
+        return Published(found, False, publications.held_against_today(connection, found))
+
+
+def _publish(current: Run, at: datetime) -> dict[str, Any]:
+    if at > moment(None):
+        raise RefusedPublication("发布时刻尚未到 · the moment has not come yet")
+    waiting = publications.unsettled(current.connection, at)
+    if waiting:
+        raise NotSettled(
+            f"到该时刻收到的{waiting}份报表尚未审核，审核后再发布 · {waiting} files received by then are not judged"
+        )
+    made = publications.publish(current.connection, at, ruleset_hash(), moment(None))
+    told = {"publication_id": made["publication_id"], **{name: made[name] for name in (*HASHES, "ruleset")}}
+    current.record("scorecard_published", None, told)
+    return made
+
+
+def verify() -> list[Published]:
+    """Every publication, oldest first, held against what the as-of function gives back of it today."""
+    with open_run(None) as current, current.connection.transaction():
+        connection = current.connection
+        return [
+            Published(each, False, publications.held_against_today(connection, each))
+            for each in publications.every(connection)
+        ]
