@@ -10,3 +10,10 @@
 {% macro postgres__json_text(column, field) -%}
     {{ column }} ->> '{{ field }}'
 {%- endmacro %}
+
+{#- Fields of a stored JSON object as columns of a contract, each in its type. -#}
+{% macro json_columns(stored, columns) -%}
+    {% for column in columns -%}
+    cast({{ json_text(stored, column.name) }} as {{ column.data_type }}) as {{ column.name }}{{ ", " if not loop.last }}
+    {% endfor %}
+{%- endmacro %}

@@ -14,10 +14,7 @@ published as (
 final as (
     select
         p.publication_id, p.published_at, p.ruleset, p.model_hash, p.reference_hash,
-        {% for column in model.columns.values() if column.name not in own %}
-        cast({{ json_text("r.content", column.name) }} as {{ column.data_type }}) as {{ column.name }}
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
+        {{ json_columns("r.content", model.columns.values() | rejectattr("name", "in", own)) }}
     from publications as p
     inner join published as r on p.publication_id = r.publication_id
 )

@@ -1,0 +1,5 @@
+"""dbt's `model` for the style check: a contract of one column."""
+
+from types import SimpleNamespace
+
+columns = {"indicator_id": SimpleNamespace(name="indicator_id", data_type="text")}
