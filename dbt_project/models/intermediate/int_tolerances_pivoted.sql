@@ -11,7 +11,8 @@ final as (
         max(case when tolerance_id = 'reconciliation_share' then tolerance end) as reconciliation_share,
         max(case when tolerance_id = 'reconciliation_yuan' then tolerance end) as reconciliation_yuan,
         max(case when tolerance_id = 'region_project_yuan' then tolerance end) as region_project_yuan,
-        max(case when tolerance_id = 'city_project_yuan' then tolerance end) as city_project_yuan
+        max(case when tolerance_id = 'city_project_yuan' then tolerance end) as city_project_yuan,
+        max(case when tolerance_id = 'stalled_days' then tolerance end) as stalled_days
     from tolerances
 )
 
