@@ -16,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # One installation per lock file: an edited lock installs again, an unchanged one costs nothing.
 INSTALLED := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help install demo test slow lint docs up down lock clean
+.PHONY: help install demo replay test slow lint bench docs up down lock clean
 
 help: ## 各命令 · the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ install: $(INSTALLED) ## 安装依赖 · install what is missing
 demo: $(INSTALLED) ## 演示全流程 · the whole chain once, ending in a scorecard
 	@$(BIN)/jigai demo
 
+replay: $(INSTALLED) ## 回放计划期 · the plan of 2021-2023 in order of time, every month published
+	@$(BIN)/jigai replay
+
 test: $(INSTALLED) ## 全部测试 · every test but the long ones
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile
 
@@ -47,6 +50,9 @@ lint: $(INSTALLED) ## 风格与约定 · style and conventions
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests dbt_project/macros
+
+bench: $(INSTALLED) ## 性能 · every figure beside its yardstick, into benchmarks/results
+	@$(BIN)/python -m benchmarks
 
 docs: $(INSTALLED) ## 规则目录，校验、集市与列血缘的网页 · docs/rules.md, and pages of checks, marts and columns under .jigai/docs
 	@$(BIN)/python -c 'from jigai.validation.rules_page import catalogue_markdown; print(catalogue_markdown(), end="")' > docs/rules.md

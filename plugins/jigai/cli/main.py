@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from jigai.cli import catalogue, files, office, pipeline, publication, sampling, showing, stack
+from jigai.cli import catalogue, files, office, pipeline, publication, replaying, sampling, showing, stack
 
 app = typer.Typer(
     help="技改：从报表到计划目标 · from the units' spreadsheets to the rated targets of the plan",
@@ -30,6 +30,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     office.exception,
     showing.demo,
     sampling.sample,
+    replaying.replay,
     stack.up,
     stack.down,
     stack.doctor,

@@ -5,14 +5,21 @@ measures and the registering department are data. What the form has no column fo
 """
 
 import re
-from datetime import date
+from calendar import monthrange
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from jigai.domain.moments import SHANGHAI
 from jigai.samples.sectors import read_rows
 from jigai.samples.workbooks import Cell, Workbook, write_workbook
 
 REGISTERED_PERIOD = "2025-12"
 REGISTERED_ON = date(2026, 1, 12)
+# What stood published before the plan's first reports is registered once, before them.
+FIRST_REGISTERED_ON = date(2021, 2, 1)
+_REGISTERED_AT = time(10)
 _PERSON = "公布指标登记"
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # An event has no unit of measure, and the form wants one.
@@ -23,17 +30,34 @@ class MeasureUnknown(Exception):
     """A measure of the reference file that published_measures.csv does not map."""
 
 
+@dataclass(frozen=True)
+class Registration:
+    """A workbook of what one department registers on one day, and when it comes in."""
+
+    workbook: Workbook
+    arrives_at: datetime
+
+    @property
+    def file(self) -> str:
+        """`<day>/<unit>/<file>.xlsx`: a department may register twice in a month."""
+        return f"{self.arrives_at:%Y-%m-%d}/{self.workbook.inbox_path}"
+
+
 def published_rows() -> dict[str, list[dict[str, Cell]]]:
     """Rows of JG09 by registering unit, in the order of the reference file.
 
     Raises:
         MeasureUnknown: the file holds a measure without a mapping.
     """
-    mapping = {(row["measure"], row["unit"]): row["list_value"] for row in read_rows("published_measures.csv")}
+    mapping = _mapping()
     rows: dict[str, list[dict[str, Cell]]] = {}
     for fact in read_rows("published_figures.csv"):
         rows.setdefault(fact["registered_by"], []).append(_row(fact, mapping))
     return rows
+
+
+def _mapping() -> dict[tuple[str, str], str]:
+    return {(row["measure"], row["unit"]): row["list_value"] for row in read_rows("published_measures.csv")}
 
 
 def published_workbooks() -> list[Workbook]:
@@ -42,6 +66,34 @@ def published_workbooks() -> list[Workbook]:
         Workbook("JG09", unit, REGISTERED_PERIOD, REGISTERED_ON, rows, False, _PERSON, _PERSON)
         for unit, rows in sorted(published_rows().items())
     ]
+
+
+def registrations() -> list[Registration]:
+    """Every published figure as it is registered in time: by the department, the day after its publication.
+
+    A publication dated only to its month or year is taken at that one's end; one without any date comes when the
+    figures were gathered.
+    """
+    mapping, days = _mapping(), defaultdict[tuple[date, str], list[dict[str, Cell]]](list)
+    for fact in read_rows("published_figures.csv"):
+        day = max(_published_by(fact["publish_date"]) + timedelta(days=1), FIRST_REGISTERED_ON)
+        days[day, fact["registered_by"]].append(_row(fact, mapping))
+    return [_registration(day, unit, rows) for (day, unit), rows in sorted(days.items(), key=lambda each: each[0])]
+
+
+def _registration(day: date, unit: str, rows: list[dict[str, Cell]]) -> Registration:
+    period = f"{day - timedelta(days=1):%Y-%m}"
+    workbook = Workbook("JG09", unit, period, day, rows, False, _PERSON, _PERSON)
+    return Registration(workbook, datetime.combine(day, _REGISTERED_AT, SHANGHAI))
+
+
+def _published_by(text: str) -> date:
+    """The last day the text of a publication's date leaves open."""
+    year, month, day = (int(part) if part else None for part in [*text.split("-"), "", ""][:3])
+    if year is None:
+        return REGISTERED_ON - timedelta(days=1)
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])
 
 
 def write_published(out: Path) -> list[Path]:

@@ -104,3 +104,32 @@ def test_an_unmapped_measure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(MeasureUnknown, match="F001"):
         published_rows()
+
+
+def test_every_figure_is_registered_once_and_not_before_it_was_published() -> None:
+    registered = [(each, row) for each in published.registrations() for row in each.workbook.rows]
+    assert sorted(str(row) for _, row in registered) == sorted(
+        str(row) for rows in published_rows().values() for row in rows
+    )
+    for each, row in registered:
+        if row["published_on"]:
+            assert each.workbook.prepared_on > row["published_on"]
+        assert each.arrives_at.date() == each.workbook.prepared_on
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2023-01-19", "2023-01-19"), ("2024-02", "2024-02-29"), ("2020", "2020-12-31"), ("", "2026-01-11")],
+)
+def test_a_vague_date_is_taken_at_its_end(text: str, day: str) -> None:
+    assert str(published._published_by(text)) == day
+
+
+def test_what_was_published_before_the_plan_is_registered_before_its_first_reports() -> None:
+    first, *later = (each.workbook for each in published.registrations() if each.workbook.unit_code == "D-TJJ")
+    day = published.FIRST_REGISTERED_ON
+    assert first.prepared_on == day
+    assert all(row["published_on"] is None or row["published_on"] < day for row in first.rows)
+    assert all(row["published_on"] is None or row["published_on"] >= day for book in later for row in book.rows)
+    files = [each.file for each in published.registrations()]
+    assert len(set(files)) == len(files)
