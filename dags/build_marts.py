@@ -1,8 +1,8 @@
 """建集市：一次 dbt build，逐节点记录 · build the marts with one `dbt build`, recording every node.
 
 Woken when submissions were judged or a scorecard was published. Every node's result stands in `audit.dbt_node`; a
-failing node fails the task with its name, and the marts of the failed part stay as they were. Afterwards the reference
-lists are kept as they are, and the as-of functions follow the models.
+failing node fails the task with its name, and all marts stay as they were. What passed is published in one transaction,
+in which the reference lists are kept as they are and the as-of functions follow the models.
 """
 
 from airflow.sdk import dag, task

@@ -1,4 +1,6 @@
-{#- Plain schema names (marts, not staging_marts): readers and grants are tied to them. -#}
+{#- Plain schema names (marts, not staging_marts): readers and grants are tied to them. The target `aside` puts what is
+    published together beside it, until everything has passed (jigai.warehouse.marts). -#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
-    {{ (custom_schema_name or target.schema) | trim }}
+    {%- set schema = (custom_schema_name or target.schema) | trim -%}
+    {{ schema ~ "_next" if target.name == "aside" and schema in ("intermediate", "quality", "marts") else schema }}
 {%- endmacro %}

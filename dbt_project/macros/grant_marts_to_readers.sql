@@ -8,7 +8,8 @@
 
 {% macro default__grant_marts_to_readers() %}
     {% set marts = generate_schema_name("marts", none) %}
-    grant usage on schema {{ marts }} to bi_reader;
+    {#- What stands aside is for nobody: its schema is entered by dbt's role alone. -#}
+    {% if target.name != "aside" %}grant usage on schema {{ marts }} to bi_reader;{% endif %}
     grant select on all tables in schema {{ marts }} to bi_reader;
     {#- What an enterprise earns and spends on research is for the plan office alone. While dbt reads the project
         there is no graph yet; a build of some models may stand in a schema that lacks the others. -#}

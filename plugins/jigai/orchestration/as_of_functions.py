@@ -6,7 +6,7 @@ a named part of one statement. So the arithmetic of a mart and of its as-of func
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,31 +16,36 @@ from jigai.catalog.settings import Settings
 from jigai.domain.layout import dbt_dir
 from jigai.warehouse import as_of, references
 from jigai.warehouse.as_of import AsOfModel, Part
-from jigai.warehouse.connection import connect
+from jigai.warehouse.connection import Connection, connect
 
 Node = dict[str, Any]
 # What a mart says in its meta, and a list of the registry in its own.
 FUNCTION, RECORDED = "as_of_function", "recorded"
 
 
-def follow(settings: Settings, manifest: Path, now: datetime) -> None:
+def follow(
+    settings: Settings, manifest: Path, now: datetime, publish: Callable[[Connection], None] | None = None
+) -> None:
     """Keep the reference lists as they are now, and make the functions anew where what they follow has changed.
 
     Args:
         manifest: of the dbt build that has just ended.
         now: its moment.
+        publish: what takes effect together with it, in the same transaction.
 
     Raises:
         DbtFailed: a model does not compile.
     """
     relations, source = _recorded_relations(manifest), _source_hash()
     with connect(settings.dsn("transform")) as connection:
-        references.record(connection, relations, now)
         columns = references.columns(connection, relations)
         is_current = as_of.stands(connection, source, columns)
-    if not is_current:
-        models = _compiled(settings)
-        with connect(settings.dsn("transform")) as connection:
+    models = [] if is_current else _compiled(settings)
+    with connect(settings.dsn("transform")) as connection:
+        if publish:
+            publish(connection)
+        references.record(connection, relations, now)
+        if not is_current:
             as_of.install(connection, models, source, columns, now)
 
 

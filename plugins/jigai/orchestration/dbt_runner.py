@@ -1,4 +1,4 @@
-"""One `dbt build` in this process, every node's result recorded in `audit.dbt_node`.
+"""One `dbt build` in this process, every node's result recorded in `audit.dbt_node`, published when all of it passed.
 
 In this process, because a dbt of its own takes 7 to 10 s to start and Airflow has loaded half of its packages already.
 What dbt writes (partial parse, manifest, log) goes below the instance and not into the checkout.
@@ -9,12 +9,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from jigai.catalog.settings import Settings, load_settings
 from jigai.domain.layout import dbt_dir
+from jigai.warehouse.connection import connect
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -35,7 +37,8 @@ def build(
 ) -> dict[str, Any]:
     """Seeds, models and tests in the order of their dependencies; {"invocation_id", "nodes", "seconds"}.
 
-    Afterwards the reference lists are kept as they are now, and the as-of functions follow the models.
+    Built aside, and published in one transaction at the end (jigai.warehouse.marts), in which the reference lists are
+    kept as they are now and the as-of functions follow the models. Whatever fails leaves the marts as they were.
 
     Args:
         select: dbt selectors; everything when None.
@@ -46,16 +49,23 @@ def build(
         DbtFailed: a node failed; its results and those of all others are recorded all the same.
     """
     from jigai.orchestration import as_of_functions
-    from jigai.warehouse import dbt_nodes
+    from jigai.warehouse import dbt_nodes, marts
 
     settings = settings or load_settings()
+    dsn, manifest = settings.dsn("transform"), dbt_target(settings) / "manifest.json"
     # Unit tests try the models' logic on made-up rows: they belong to `make test`, not to every publication.
-    words = ["build", "--exclude-resource-type", "unit_test", *(["--select", *select] if select else [])]
-    done, nodes, invocation_id = _invoke(settings, words, dbt_target(settings))
-    if nodes:
-        dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
-    _refuse_failure(done, nodes)
-    as_of_functions.follow(settings, dbt_target(settings) / "manifest.json", now or datetime.now(UTC))
+    words = ["build", "--target", "aside", "--exclude-resource-type", "unit_test"]
+    with marts.building(dsn):
+        with connect(dsn) as connection:
+            marts.clear(connection)
+            stand_ins = marts.stand_in(connection) if select else frozenset()
+        selected = ["--select", *select] if select else []
+        done, nodes, invocation_id = _invoke(settings, [*words, *selected], dbt_target(settings))
+        if nodes:
+            dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
+        _refuse_failure(done, nodes)
+        publish = partial(marts.publish, stand_ins=stand_ins)
+        as_of_functions.follow(settings, manifest, now or datetime.now(UTC), publish)
     seconds = round(sum(node["seconds"] for node in nodes.values()), 3)
     return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
 
@@ -79,7 +89,8 @@ def generate_docs(settings: Settings) -> Path:
     Raises:
         DbtFailed: dbt could not read the project or the warehouse.
     """
-    target = dbt_target(settings)
+    # Not the target of builds: there the relations are named as they stand aside.
+    target = dbt_target(settings).parent / "docs"
     done, nodes, _ = _invoke(settings, ["docs", "generate", "--static"], target)
     _refuse_failure(done, nodes)
     return target

@@ -1,0 +1,162 @@
+"""Marts are built aside and published together: readers see one complete set or the next, never a mixture.
+
+A build works in schemas of its own (`marts_next` and the like, which no reader may enter). What it made is moved over
+what stood, in one transaction, after every model and test has passed; a build that failed or was killed leaves
+nothing but those schemas, and the next one begins by dropping them.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from psycopg import errors, sql
+
+from jigai.warehouse import dependants
+from jigai.warehouse.connection import Connection, connect
+
+# Schemas published together, and what the name of their counterpart aside ends in (macros/generate_schema_name.sql).
+SCHEMAS = ("intermediate", "quality", "marts")
+ASIDE = "_next"
+# Any number, the same in every process: one build at a time in a database.
+_LOCK = 7_105_021
+# Shorter than PostgreSQL's deadlock_timeout (1 s): where a reader and the publication wait for each other, the
+# publication gives way, and no reader is ever cancelled for it.
+_LOCK_TIMEOUT, _PAUSE_SECONDS, _PATIENCE_SECONDS = "200ms", 0.2, 600.0
+
+
+class ReadersStayed(Exception):
+    """Transactions of readers kept a mart locked for ten minutes: nothing was published."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table (r) or view (v) by the schema it is published in and its name; the oid tells it from one aside."""
+
+    schema: str
+    name: str
+    kind: str
+    oid: int
+
+    @property
+    def published(self) -> sql.Composable:
+        return sql.Identifier(self.schema, self.name)
+
+    @property
+    def aside(self) -> sql.Composable:
+        return sql.Identifier(self.schema + ASIDE, self.name)
+
+
+@contextmanager
+def building(dsn: str) -> Iterator[None]:
+    """One build of this database at a time; a second one waits. A killed process lets go by itself."""
+    with connect(dsn, autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(%s)", (_LOCK,))
+        yield
+
+
+def clear(connection: Connection) -> None:
+    """Drop what an earlier build left aside, and make room for the next one."""
+    for schema in SCHEMAS:
+        aside = sql.Identifier(schema + ASIDE)
+        connection.execute(sql.SQL("drop schema if exists {} cascade").format(aside))
+        connection.execute(sql.SQL("create schema {}").format(aside))
+
+
+def stand_in(connection: Connection) -> frozenset[int]:
+    """For a build of some models: everything published can be read aside as well; the oids of the views that do it."""
+    for relation in _relations(connection, ""):
+        connection.execute(sql.SQL("create view {} as select * from {}").format(relation.aside, relation.published))
+    return frozenset(relation.oid for relation in _relations(connection, ASIDE))
+
+
+def publish(connection: Connection, stand_ins: frozenset[int]) -> None:
+    """Move what was built over what stood; takes effect with the caller's transaction.
+
+    Grants, policies, comments and keys come with their tables. Views are written anew over the published relations;
+    foreign keys and views of what was not built again are kept.
+
+    Raises:
+        ReadersStayed: a reader's transaction held a mart for ten minutes.
+    """
+    connection.execute("set local search_path = pg_catalog, pg_temp")
+    built = [relation for relation in _relations(connection, ASIDE) if relation.oid not in stand_ins]
+    tables = [relation for relation in built if relation.kind == "r"]
+    _lock(connection, [relation for relation in _relations(connection, "") if relation.kind == "r"])
+    views, keys = dependants.views(connection, built), dependants.foreign_keys(connection)
+    for schema in SCHEMAS:
+        connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
+    for relation in built:
+        _drop(connection, relation)
+    for relation in tables:
+        place = sql.Identifier(relation.schema)
+        connection.execute(sql.SQL("alter table {} set schema {}").format(relation.aside, place))
+    _move_functions(connection)
+    dependants.restore(connection, views, keys)
+    for schema in SCHEMAS:
+        connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema + ASIDE)))
+    connection.execute("grant usage on schema marts to bi_reader")
+
+
+def _relations(connection: Connection, suffix: str) -> list[Relation]:
+    rows = connection.execute(
+        """
+        select n.schema, c.relname as name, c.relkind::text as kind, c.oid
+        from unnest(%s::text[]) as n (schema)
+        join pg_class as c on c.relnamespace = to_regnamespace(n.schema || %s) and c.relkind in ('r', 'v')
+        order by n.schema, c.relname
+        """,
+        (list(SCHEMAS), suffix),
+    )
+    return [Relation(**row) for row in rows]
+
+
+def _lock(connection: Connection, relations: Sequence[Relation]) -> None:
+    """All of them for this transaction alone; between attempts nothing is held, so that readers go on."""
+    if not relations:
+        return
+    names = sql.SQL(", ").join(relation.published for relation in relations)
+    connection.execute(sql.SQL("set local lock_timeout = {}").format(_LOCK_TIMEOUT))
+    give_up = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            with connection.transaction():
+                connection.execute(sql.SQL("lock table {} in access exclusive mode").format(names))
+            break
+        except errors.LockNotAvailable as error:
+            if time.monotonic() > give_up:
+                raise ReadersStayed(
+                    "读者的事务占用集市超过十分钟，未发布 · readers held the marts; not published"
+                ) from error
+            time.sleep(_PAUSE_SECONDS)
+    connection.execute("set local lock_timeout = 0")
+
+
+def _drop(connection: Connection, relation: Relation) -> None:
+    for old in _named(connection, relation):
+        kind = sql.SQL("table" if old == "r" else "view")
+        connection.execute(sql.SQL("drop {} {} cascade").format(kind, relation.published))
+
+
+def _named(connection: Connection, relation: Relation) -> Iterable[str]:
+    rows = connection.execute(
+        "select relkind::text as kind from pg_class where relnamespace = to_regnamespace(%s) and relname = %s",
+        (relation.schema, relation.name),
+    )
+    return [row["kind"] for row in rows]
+
+
+def _move_functions(connection: Connection) -> None:
+    rows = connection.execute(
+        """
+        select n.schema, p.proname as name, pg_get_function_identity_arguments(p.oid) as arguments
+        from unnest(%s::text[]) as n (schema)
+        join pg_proc as p on p.pronamespace = to_regnamespace(n.schema || %s)
+        """,
+        (list(SCHEMAS), ASIDE),
+    ).fetchall()
+    for row in rows:
+        place, arguments = sql.Identifier(row["schema"]), sql.SQL(row["arguments"])
+        old, new = (sql.Identifier(schema, row["name"]) for schema in (row["schema"], row["schema"] + ASIDE))
+        connection.execute(sql.SQL("drop function if exists {}({}) cascade").format(old, arguments))
+        connection.execute(sql.SQL("alter function {}({}) set schema {}").format(new, arguments, place))
