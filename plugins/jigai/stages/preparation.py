@@ -1,12 +1,16 @@
 """Before the first file: kind, units, obligations, rule set; outside production, stand-in addresses and reviewers."""
 
+from collections.abc import Iterator
+
+from jigai.catalog.forms import forms
 from jigai.catalog.obligations import obligations
 from jigai.catalog.responsibilities import responsibilities
-from jigai.catalog.rules import rules, ruleset_hash, thresholds
+from jigai.catalog.rules import rules, rules_of, ruleset_hash, thresholds
 from jigai.catalog.settings import load_settings
 from jigai.catalog.units import units
 from jigai.domain.moments import moment
 from jigai.domain.units import Unit
+from jigai.feedback.rule_gist import problem_gist
 from jigai.stages.authority import PLAN_OFFICE
 from jigai.warehouse import decisions, instance
 from jigai.warehouse.connection import connect
@@ -31,6 +35,7 @@ def prepare_instance(now: str | None) -> None:
             "thresholds": {name: threshold.model_dump() for name, threshold in thresholds().items()},
         }
         instance.store_ruleset(connection, ruleset_hash(), content, at)
+        instance.store_rules(connection, _rules_in_words())
         if settings.instance != "production":
             # Real addresses are imported; elsewhere every unit has one that can reach nobody (RFC 2606).
             submitting = (unit for unit in everyone if unit.submits)
@@ -38,6 +43,13 @@ def prepare_instance(now: str | None) -> None:
                 connection, [(unit.unit_code, f"{unit.unit_code.lower()}@unit.example") for unit in submitting]
             )
             decisions.store_actors(connection, _stand_ins(everyone), at)
+
+
+def _rules_in_words() -> Iterator[tuple[str, str, str, str, str, str]]:
+    """Every rule as it speaks of each form: what a scorecard names as the cause of findings."""
+    for code, form in forms().items():
+        for rule in rules_of(code):
+            yield code, rule.id, rule.name, rule.severity.value, rule.phase.value, problem_gist(rule, form)
 
 
 def _stand_ins(everyone: list[Unit]) -> list[tuple[str, str, str, bool]]:

@@ -91,6 +91,23 @@ def store_ruleset(connection: Connection, ruleset: str, content: dict[str, objec
     )
 
 
+def store_rules(connection: Connection, in_words: Iterable[tuple[str, str, str, str, str, str]]) -> None:
+    """(form_code, rule_id, rule_name, severity, phase, problem_zh); a rule no longer in force keeps its words."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into audit.rule (form_code, rule_id, rule_name, severity, phase, problem_zh)
+            values (%s, %s, %s, %s, %s, %s)
+            on conflict (form_code, rule_id) do update
+            set rule_name = excluded.rule_name, severity = excluded.severity, phase = excluded.phase,
+                problem_zh = excluded.problem_zh
+            where (rule.rule_name, rule.severity, rule.phase, rule.problem_zh)
+                is distinct from (excluded.rule_name, excluded.severity, excluded.phase, excluded.problem_zh)
+            """,
+            list(in_words),
+        )
+
+
 def store_contacts(connection: Connection, contacts: Iterable[tuple[str, str]]) -> None:
     """(unit_code, mail address)."""
     with connection.cursor() as cursor:

@@ -7,6 +7,15 @@ areas as (
     select * from {{ ref("area") }}
 ),
 
+-- Which channels reach it at the moment the data speak of; addresses stay where they are.
+channels as (
+    select c.unit_code, {{ dbt.listagg("distinct c.channel", "'、'", "order by c.channel") }} as contact_channels
+    from {{ ref("stg_audit__contact_channels") }} as c
+    cross join {{ ref("int_warehouse_moment") }} as m
+    where c.valid_to_date is null or c.valid_to_date > cast(m.as_of as date)
+    group by c.unit_code
+),
+
 final as (
     select
         u.unit_code,
@@ -18,10 +27,12 @@ final as (
         u.parent_unit_code,
         u.reviewer_unit_code,
         r.unit_name_zh as reviewer_name_zh,
+        h.contact_channels,
         u.valid_from_date,
         u.valid_to_date
     from units as u
     left join areas as a on u.unit_code = a.area_code
+    left join channels as h on u.unit_code = h.unit_code
     left join units as r on u.reviewer_unit_code = r.unit_code
 )
 

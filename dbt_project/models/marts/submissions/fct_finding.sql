@@ -20,6 +20,12 @@ closings as (
     group by f.finding_id
 ),
 
+-- A finding is told in the message that tells of its submission.
+alerts as (
+    select submission_id, min(sent_at) as alerted_at from {{ ref("stg_audit__deliveries") }}
+    group by submission_id
+),
+
 synthetic as (
     select coalesce({{ dbt.bool_or("is_synthetic") }}, false) as is_synthetic from submissions
 ),
@@ -37,6 +43,7 @@ final as (
         f.value_text, f.expected_text, f.difference_text, f.threshold_text, f.message_zh, f.message_en, f.remedy_zh,
         f.root_finding_id, f.explanation as explanation_zh, f.ruleset,
         f.found_at as opened_at,
+        a.alerted_at,
         c.closed_at,
         c.closed_at is null as is_open,
         coalesce(s.is_synthetic, y.is_synthetic) as is_synthetic
@@ -44,6 +51,7 @@ final as (
     cross join synthetic as y
     left join submissions as s on f.submission_id = s.submission_id
     left join closings as c on f.finding_id = c.finding_id
+    left join alerts as a on f.submission_id = a.submission_id
 )
 
 select * from final
