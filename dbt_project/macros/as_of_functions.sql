@@ -25,6 +25,6 @@
         comment on function {{ signature }} is
         '{{ mart.description | replace("'", "''") }}；截至某一时刻已知的内容 · as it was known at a moment';
         revoke execute on function {{ signature }} from public;
-        grant execute on function {{ signature }} to bi_reader, jigai_ingest;
+        grant execute on function {{ signature }} to jigai_reader, jigai_ingest;
     {% endfor %}
 {% endmacro %}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from jigai.cli import catalogue, files, office, pipeline, publication, replaying, sampling, showing, stack
+from jigai.cli import catalogue, files, office, pipeline, publication, readers, replaying, sampling, showing, stack
 
 app = typer.Typer(
     help="技改：从报表到计划目标 · from the units' spreadsheets to the rated targets of the plan",
@@ -41,3 +41,4 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(catalogue.rules_app, name="rules")
 app.add_typer(office.actors_app, name="actors")
+app.add_typer(readers.readers_app, name="readers")

@@ -18,7 +18,7 @@ Days = Annotated[int, typer.Option("--days", min=1, max=366, help="准许天数 
 CHANGES_SHOWN = {"added": "新增行", "removed": "删除行", "changed": "修改", "moved": "移动"}
 
 
-def _done(result: dict[str, Any], as_json: bool) -> None:
+def print_done(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(result)
     else:
@@ -94,7 +94,7 @@ def review(
     if finding_id is not None:
         if approve is None:
             raise UsageFault("请写明 --approve 或 --reject · say which")
-        _done(stage.decide(finding_id, approve, reason, actor, now), as_json)
+        print_done(stage.decide(finding_id, approve, reason, actor, now), as_json)
         return
     waiting = stage.waiting()
     if as_json:
@@ -111,7 +111,7 @@ def withdraw(submission_id: int, reason: Reason, actor: Actor, now: Now = None, 
     from jigai.stages import office
 
     start_database()
-    _done(office.withdraw(submission_id, reason, actor, now), as_json)
+    print_done(office.withdraw(submission_id, reason, actor, now), as_json)
 
 
 @guarded
@@ -122,7 +122,7 @@ def reopen(
     from jigai.stages import office
 
     start_database()
-    _done(office.reopen(submission_id, reason, actor, days, now), as_json)
+    print_done(office.reopen(submission_id, reason, actor, days, now), as_json)
 
 
 @guarded
@@ -131,7 +131,7 @@ def lock(period: str, form: FormCode, reason: Reason, actor: Actor, now: Now = N
     from jigai.stages import office
 
     start_database()
-    _done(office.lock(form_of(form).form, str(period_of(period)), reason, actor, now), as_json)
+    print_done(office.lock(form_of(form).form, str(period_of(period)), reason, actor, now), as_json)
 
 
 @guarded
@@ -144,7 +144,7 @@ def exception(
 
     start_database()
     key = unit_of(unit).unit_code, form_of(form).form, str(period_of(period))
-    _done(office.make_exception(*key, days, reason, actor, now), as_json)
+    print_done(office.make_exception(*key, days, reason, actor, now), as_json)
 
 
 actors_app = typer.Typer(help="审核人员 · who may decide", no_args_is_help=True)

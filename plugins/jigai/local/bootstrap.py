@@ -23,12 +23,16 @@ ROLES = {  # the name in settings -> the role in PostgreSQL
     "bi_reader": "bi_reader",
     "airflow": "airflow",
 }
+# Nobody logs in as these; what a reader may open comes with belonging to them (which rows: audit.reader_scope).
+READERS, PLAN_OFFICE = "jigai_reader", "jigai_plan_office"
 WAREHOUSE_GRANTS = {
     "jigai_owner": "CONNECT, CREATE, TEMPORARY",
     "jigai_ingest": "CONNECT, TEMPORARY",
     "jigai_transform": "CONNECT, CREATE, TEMPORARY",  # dbt creates its own schemas
     "bi_reader": "CONNECT",
 }
+# Noted beside the addresses: an instance that was made before a group was thought of gets it.
+_GROUPS_MADE = f"{READERS} {PLAN_OFFICE}"
 
 
 def bootstrap(settings: Settings) -> None:
@@ -40,12 +44,13 @@ def bootstrap(settings: Settings) -> None:
         return
     with exclusive(postgres.instance_lock(settings)):
         superuser = postgres.superuser_dsn(settings)
-        if settings.secret("dsn_superuser") == superuser and settings.secret("dsn_airflow") is not None:
+        made = settings.secret("dsn_superuser"), settings.secret("reader_groups")
+        if made == (superuser, _GROUPS_MADE) and settings.secret("dsn_airflow") is not None:
             return
         passwords = {name: settings.secret(f"password_{name}") or secrets.token_urlsafe(32) for name in ROLES}
         update_secrets(settings.secrets_file, {f"password_{name}": word for name, word in passwords.items()})
         create_roles_and_databases(superuser, passwords)
-        update_secrets(settings.secrets_file, addresses(superuser, passwords))
+        update_secrets(settings.secrets_file, addresses(superuser, passwords) | {"reader_groups": _GROUPS_MADE})
 
 
 def create_roles_and_databases(superuser: str, passwords: dict[str, str]) -> None:
@@ -58,7 +63,10 @@ def create_roles_and_databases(superuser: str, passwords: dict[str, str]) -> Non
     """
     with psycopg.connect(superuser, autocommit=True) as connection:
         for name, password in passwords.items():
-            _ensure_role(connection, ROLES[name], password)
+            ensure_login(connection, ROLES[name], password)
+        if "bi_reader" in passwords:
+            ensure_reader_groups(connection)
+            connection.execute(sql.SQL("GRANT {} TO bi_reader").format(sql.Identifier(READERS)))
         if "owner" in passwords:
             _ensure_database(connection, WAREHOUSE, ROLES["owner"])
             _grant_warehouse(connection, [ROLES[name] for name in passwords if name != "airflow"])
@@ -78,7 +86,16 @@ def addresses(superuser: str, passwords: dict[str, str]) -> dict[str, str]:
     return found | {"dsn_superuser": superuser}
 
 
-def _ensure_role(connection: psycopg.Connection, role: str, password: str) -> None:
+def ensure_reader_groups(connection: psycopg.Connection) -> None:
+    """The two groups of readers, of which the plan office's is also one of all readers'."""
+    for group in (READERS, PLAN_OFFICE):
+        if connection.execute("select 1 from pg_roles where rolname = %s", [group]).fetchone() is None:
+            connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(group)))
+    connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(READERS), sql.Identifier(PLAN_OFFICE)))
+
+
+def ensure_login(connection: psycopg.Connection, role: str, password: str) -> None:
+    """A role that may log in with the password, and is no more than that."""
     name, word = sql.Identifier(role), sql.Literal(password)
     exists = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
     verb = sql.SQL("ALTER" if exists else "CREATE")

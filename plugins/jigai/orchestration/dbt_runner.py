@@ -6,7 +6,7 @@ What dbt writes (partial parse, manifest, log) goes below the instance and not i
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -16,10 +16,12 @@ from urllib.parse import unquote, urlsplit
 
 from jigai.catalog.settings import Settings, load_settings
 from jigai.domain.layout import dbt_dir
-from jigai.warehouse.connection import connect
+from jigai.warehouse.connection import Connection, connect
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
+
+    from jigai.warehouse.foreign_keys import ForeignKey
 
 FAILED = frozenset({"error", "fail", "runtime error", "partial success"})
 
@@ -37,8 +39,9 @@ def build(
 ) -> dict[str, Any]:
     """Seeds, models and tests in the order of their dependencies; {"invocation_id", "nodes", "seconds"}.
 
-    Built aside, and published in one transaction at the end (jigai.warehouse.marts), in which the reference lists are
-    kept as they are now and the as-of functions follow the models. Whatever fails leaves the marts as they were.
+    Built aside, and published in one transaction at the end (jigai.warehouse.marts), in which foreign keys are declared
+    between the marts, the reference lists are kept as they are now and the as-of functions follow the models. Whatever
+    fails leaves the marts as they were.
 
     Args:
         select: dbt selectors; everything when None.
@@ -47,9 +50,10 @@ def build(
 
     Raises:
         DbtFailed: a node failed; its results and those of all others are recorded all the same.
+        KeyBroken: a mart refers to what another does not have.
     """
     from jigai.orchestration import as_of_functions
-    from jigai.warehouse import dbt_nodes, marts
+    from jigai.warehouse import dbt_nodes, foreign_keys, marts
 
     settings = settings or load_settings()
     dsn, manifest = settings.dsn("transform"), dbt_target(settings) / "manifest.json"
@@ -64,10 +68,17 @@ def build(
         if nodes:
             dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
         _refuse_failure(done, nodes)
-        publish = partial(marts.publish, stand_ins=stand_ins)
+        publish = partial(_publish, stand_ins, foreign_keys.declared(manifest))
         as_of_functions.follow(settings, manifest, now or datetime.now(UTC), publish)
     seconds = round(sum(node["seconds"] for node in nodes.values()), 3)
     return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
+
+
+def _publish(stand_ins: frozenset[int], keys: "Sequence[ForeignKey]", connection: Connection) -> None:
+    from jigai.warehouse import foreign_keys, marts
+
+    marts.publish(connection, stand_ins)
+    foreign_keys.declare(connection, keys)
 
 
 def compile_project(settings: Settings, variables: dict[str, str], target: Path, *options: str) -> None:

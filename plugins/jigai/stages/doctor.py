@@ -7,7 +7,7 @@ from typing import Any
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import rules, ruleset_hash
 from jigai.catalog.settings import Settings
-from jigai.warehouse import events, identities, instance, migrations
+from jigai.warehouse import events, identities, instance, migrations, readers
 from jigai.warehouse.connection import Connection, connect
 
 
@@ -31,6 +31,7 @@ def examine(settings: Settings, with_chain: bool) -> list[Check]:
             Check(
                 "实例 instance", instance.kind_of(connection) == settings.instance, str(instance.kind_of(connection))
             ),
+            _readers(connection),
             *(_identity(name, broken) for name, broken in identities.broken(connection).items()),
         ]
         if with_chain:
@@ -59,6 +60,11 @@ def _secrets(path: Path) -> Check:
 def _schema(connection: Connection) -> Check:
     missing = [path.stem for path in migrations.available() if path.stem not in migrations.applied(connection)]
     return Check("数据库结构 schema", not missing, f"缺 {missing}" if missing else "最新 up to date")
+
+
+def _readers(connection: Connection) -> Check:
+    bare = readers.unprotected(connection)
+    return Check("行级权限 row-level security", not bare, f"未设 {bare}" if bare else "各集市均已设 on every mart")
 
 
 def _identity(name: str, broken: list[str]) -> Check:

@@ -95,7 +95,7 @@ def publish(connection: Connection, stand_ins: frozenset[int]) -> None:
     dependants.restore(connection, views, keys)
     for schema in SCHEMAS:
         connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema + ASIDE)))
-    connection.execute("grant usage on schema marts to bi_reader")
+    connection.execute("grant usage on schema marts to jigai_reader")
 
 
 def _relations(connection: Connection, suffix: str) -> list[Relation]:
