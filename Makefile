@@ -16,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE :=
 # One installation per lock file: an edited lock installs again, an unchanged one costs nothing.
 INSTALLED := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help install demo replay test slow lint bench docs up down lock clean
+.PHONY: help install demo replay verify test slow lint bench docs up down lock clean
 
 help: ## 各命令 · the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,10 @@ demo: $(INSTALLED) ## 演示全流程 · the whole chain once, ending in a score
 
 replay: $(INSTALLED) ## 回放计划期 · the plan of 2021-2023 in order of time, every month published
 	@$(BIN)/jigai replay
+
+verify: $(INSTALLED) ## 核对回放 · what was replayed: publications bit for bit, marts against the workbooks by pandas
+	@JIGAI_INSTANCE=replay $(BIN)/jigai publish --verify
+	@$(BIN)/python -m tests.fixtures.independent.compare
 
 test: $(INSTALLED) ## 全部测试 · every test but the long ones
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile

@@ -23,8 +23,12 @@ matched as (
             when k.reading_id = 'recognised' then p.recognised_date
             else p.approved_date
         end as counted_date,
-        p.is_valid or (k.indicator_id = 'A3-09' and p.status = '试点' and p.approved_date <= p.period_end_date)
-            as is_in_stock,
+        case
+            -- A centre recognised without having been a pilot is none of them.
+            when k.indicator_id = 'A3-09'
+                then p.approved_date <= p.period_end_date and (p.status = '试点' or p.is_valid)
+            else p.is_valid
+        end as is_in_stock,
         p.platform_level, p.organisation_uscc, p.period, p.period_year, p.period_month, p.submission_id, p.row_number
     from platforms as p
     inner join kinds as k on p.platform_kind = k.list_kind
