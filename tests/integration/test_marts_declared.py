@@ -19,6 +19,7 @@ from jigai.stages import accept, parse, register, validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import readers
 from jigai.warehouse.connection import connect
+from jigai.warehouse.dependants import ForeignKey, restore
 from jigai.warehouse.foreign_keys import KeyBroken, declare, declared
 
 Nodes = dict[str, dict[str, Any]]
@@ -184,6 +185,19 @@ def test_a_fact_that_refers_to_nothing_is_no_silent_matter(built, marts):
         with pytest.raises(KeyBroken, match="fct_obligation_unit_code_fkey"):
             declare(connection, keys)
         connection.rollback()
+
+
+def test_a_key_of_a_column_that_a_model_lost_keeps_nothing_from_being_published(built):
+    keys = (
+        "select count(*) as keys from pg_constraint where contype = 'f' and conrelid = 'marts.fct_obligation'::regclass"
+    )
+    lost = ForeignKey("marts.fct_obligation", "lost_fkey", "FOREIGN KEY (lost) REFERENCES marts.dim_unit(unit_code)")
+    keyless = ForeignKey(
+        "marts.dim_unit", "no_fkey", "FOREIGN KEY (unit_code) REFERENCES marts.fct_obligation(unit_code)"
+    )
+    with connect(built.dsn("transform")) as connection:
+        restore(connection, [], [lost, keyless])
+    assert rows(built, keys) == [{"keys": 2}]
 
 
 def test_one_mart_is_built_again_without_the_others_and_keys_come_back(built):

@@ -22,7 +22,7 @@ from jigai.warehouse.connection import connect
 
 pytestmark = pytest.mark.slow
 
-UNITS = ("640104", "640105", "640200", "640202", "640205", "ND", "D-GXT", "D-KJT", "D-SCJG", "D-TJJ")
+UNITS = ("640104", "640105", "640200", "640202", "ND", "D-GXT", "D-KJT", "D-SCJG")
 SHIZUISHAN, XINGQING, BASE, OFFICE = "shizuishan", "xingqing", "yinchuan_and_base", "planners"
 GRANTS = {
     SHIZUISHAN: ["--area", "640200"],
@@ -57,7 +57,7 @@ def built(instance: Settings, tmp_path_factory: pytest.TempPathFactory) -> Setti
     arrivals = [
         replay.Arrival(folder / f.file, f.unit, datetime.fromisoformat(f.arrives_at), f.file) for f in manifest.files
     ]
-    for each in registrations():
+    for each in (one for one in registrations() if f"{one.arrives_at:%Y-%m}" < "2021-05"):
         path = folder / each.file
         path.parent.mkdir(parents=True, exist_ok=True)
         write_workbook(each.workbook, path)
@@ -80,9 +80,7 @@ def marts(built: Settings) -> Marts:
 
 def address(settings: Settings, role: str) -> str:
     """The reader's own login over TCP."""
-    parts = psycopg.conninfo.conninfo_to_dict(settings.dsn("owner"))
-    word = settings.secret(f"password_reader_{role}")
-    return f"postgresql://{role}:{word}@{parts['host']}:{parts['port']}/{parts['dbname']}"
+    return settings.reader_dsn(role)
 
 
 def ask(dsn: str, query: str) -> list[dict[str, Any]]:
@@ -148,6 +146,12 @@ def test_the_sample_holds_what_would_be_foreign(built, marts):
             )
         ]
         assert set(names) == set(telling), role
+
+
+def test_the_command_asks_as_a_reader(built):
+    asked = ["sql", "--json", "-c", "select distinct unit_code from marts.fct_investment", "--role"]
+    assert json.loads(call(*asked, XINGQING)) == [{"unit_code": "640104"}]
+    assert "没有角色" in call(*asked, "nobody", expect=2)
 
 
 @pytest.mark.parametrize("role", SEES)

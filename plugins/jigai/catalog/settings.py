@@ -78,6 +78,17 @@ class Settings(BaseSettings):
             )
         return found
 
+    def reader_dsn(self, role: str) -> str:
+        """libpq URI of the warehouse for a login made by `jigai readers add` on this machine.
+
+        Raises:
+            SettingsError: its password is not in the secrets file.
+        """
+        password = self.secret(f"password_reader_{role}")
+        if password is None:
+            raise SettingsError(f"没有读者角色{role}（{self.secrets_file}） · no such reader was made here")
+        return _as_user(self.dsn("owner"), role, password)
+
     def _external_dsn(self, role: Role) -> str:
         assert self.warehouse_dsn is not None
         owner = self.warehouse_dsn.get_secret_value()
@@ -86,12 +97,15 @@ class Settings(BaseSettings):
         password: SecretStr | None = getattr(self, f"{role}_password")
         if password is None:
             raise SettingsError(f"缺少 JIGAI_{role.upper()}_PASSWORD · JIGAI_{role.upper()}_PASSWORD is not set")
-        from urllib.parse import quote, urlsplit, urlunsplit
+        return _as_user(owner, role if role == "bi_reader" else f"jigai_{role}", password.get_secret_value())
 
-        parts = urlsplit(owner)
-        user = role if role == "bi_reader" else f"jigai_{role}"
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=f"{user}:{quote(password.get_secret_value(), safe='')}@{host}"))
+
+def _as_user(dsn: str, user: str, password: str) -> str:
+    from urllib.parse import quote, urlsplit, urlunsplit
+
+    parts = urlsplit(dsn)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))
 
 
 def load_settings() -> Settings:

@@ -59,7 +59,9 @@ def sql(
     command: Annotated[str | None, typer.Option("-c", help="SQL")] = None,
     file: Annotated[Path | None, typer.Option("-f", exists=True, dir_okay=False)] = None,
     as_csv: Annotated[bool, typer.Option("--csv")] = False,
-    role: Annotated[str, typer.Option("--role", help="bi_reader, transform, ingest, owner")] = "bi_reader",
+    role: Annotated[
+        str, typer.Option("--role", help="bi_reader, transform, ingest, owner；或读者角色 · or a reader's role")
+    ] = "bi_reader",
     writing: Annotated[bool, typer.Option("--write", help="允许写入 · not read-only")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
@@ -68,11 +70,11 @@ def sql(
     from jigai.warehouse.connection import connect
 
     known: Role | None = next((name for name in get_args(Role) if name == role), None)
-    if known is None:
-        raise UsageFault(f"没有角色{role} · no such role")
     text = command if command is not None else (file.read_text(encoding="utf-8") if file else sys.stdin.read())
     settings = start_database()
-    with connect(settings.dsn(known)) as connection:
+    if known is None and settings.secret(f"password_reader_{role}") is None:
+        raise UsageFault(f"没有角色{role} · no such role")
+    with connect(settings.dsn(known) if known else settings.reader_dsn(role)) as connection:
         connection.read_only = not writing
         names, rows = reports.query(connection, text)
         if as_csv:

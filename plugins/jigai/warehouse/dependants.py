@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from psycopg import sql
+from psycopg import errors, sql
 
 from jigai.warehouse.connection import Connection
 
 if TYPE_CHECKING:
     from jigai.warehouse.marts import Relation
+
+_OTHER_SHAPE = (errors.UndefinedColumn, errors.InvalidForeignKey, errors.DatatypeMismatch)
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,12 @@ def restore(connection: Connection, kept_views: Iterable[View], keys: Iterable[F
         if (key.table, key.definition) not in standing and _stands(connection, key):
             table, name = sql.SQL(key.table), sql.Identifier(key.name)
             definition = sql.SQL(key.definition)
-            connection.execute(sql.SQL("alter table {} add constraint {} {}").format(table, name, definition))
+            try:
+                with connection.transaction():
+                    connection.execute(sql.SQL("alter table {} add constraint {} {}").format(table, name, definition))
+            except _OTHER_SHAPE:
+                # A model lost the column or the key since: what it declares now is declared next (foreign_keys).
+                continue
 
 
 def _stands(connection: Connection, key: ForeignKey) -> bool:
