@@ -229,6 +229,17 @@ def test_set_role_on_a_shared_login_does_not_change_what_it_sees(built):
     assert {row["unit_code"] for row in rows} == {"640104"}
 
 
+def test_workers_of_a_parallel_query_know_the_login_too(built):
+    with connect(address(built, XINGQING)) as connection:
+        connection.execute(
+            "set debug_parallel_query = on; set parallel_setup_cost = 0; set min_parallel_table_scan_size = 0"
+        )
+        asked = "select distinct unit_code from marts.fct_submission"
+        plan = connection.execute(f"explain (analyze, costs off) {asked}".encode()).fetchall()
+        assert any("Workers Launched: " in line["QUERY PLAN"] for line in plan)
+        assert {row["unit_code"] for row in connection.execute(asked.encode())} == {"640104"}
+
+
 def test_the_plan_office_sees_enterprises_and_the_analysts_see_all_else(built, marts):
     for name, meta in marts.items():
         (total,) = ask(built.dsn("transform"), f"select count(*) as rows from marts.{name}")
