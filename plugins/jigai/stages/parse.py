@@ -16,6 +16,7 @@ from jigai.stages.cover_facts import cover_facts
 from jigai.stages.session import Run, open_run
 from jigai.storage.archive import Archive
 from jigai.warehouse import decisions, intake, landing, registry
+from jigai.warehouse.connection import Connection
 
 
 def run(batch: list[int], now: str) -> None:
@@ -33,6 +34,20 @@ def run(batch: list[int], now: str) -> None:
             Intake(current).land([(row, readings[row["submission_id"]]) for row in taken])
 
 
+class Standing:
+    """What stands accepted when a file is landed: facts of its cover that the registry knows."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def has_accepted(self, row: dict[str, Any], unit_code: str, form_code: str, period: str) -> bool:
+        return registry.has_accepted(self.connection, unit_code, form_code, period)
+
+    def had_negative_month(self, row: dict[str, Any], spec: Form, unit_code: str, period: str) -> bool:
+        """Whether a month of the year was accepted as negative."""
+        return bool(spec.month_columns) and landing.had_negative_month(self.connection, spec, unit_code, period)
+
+
 # What the rule on the sender compares with where a file lay in no unit's folder.
 NO_FOLDER = "（无）"
 
@@ -40,8 +55,9 @@ NO_FOLDER = "（无）"
 class Intake:
     """Lands readings inside the caller's transaction. A trial tells no duplicates: the clerk wants the findings."""
 
-    def __init__(self, current: Run) -> None:
+    def __init__(self, current: Run, standing: Standing | None = None) -> None:
         self.run, self.connection = current, current.connection
+        self.standing = standing or Standing(current.connection)
         self.to_land: dict[str, list[tuple[int, Reading]]] = defaultdict(list)
         self.covers: list[dict[str, Any]] = []
         self.notes: list[tuple[int, list[Note]]] = []
@@ -112,8 +128,8 @@ class Intake:
     def _cover(self, row: dict[str, Any], reading: Reading, spec: Form) -> None:
         received_on = row["received_at"].astimezone(SHANGHAI).date()
         key = (reading.unit_code or "", spec.form, reading.period or "")
-        accepted = not spec.accumulates and registry.has_accepted(self.connection, *key)
-        negative = bool(spec.month_columns) and landing.had_negative_month(self.connection, spec, key[0], key[2])
+        accepted = not spec.accumulates and self.standing.has_accepted(row, *key)
+        negative = self.standing.had_negative_month(row, spec, key[0], key[2])
         takes_more = decisions.takes_more(self.connection, *key, row["received_at"])
         sender = self._sender(row["sender_folder"])
         facts = cover_facts(row["submission_id"], reading, spec, sender, received_on, accepted, negative, takes_more)

@@ -1,7 +1,8 @@
 """Take in what arrived over years as if each file came alone, at its own moment.
 
-What rules say of a workbook by itself does not depend on when others came, so files are read and checked many at a
-time; the verdicts, which compare with what was accepted before, are given one by one in order of arrival.
+What rules say of a workbook by itself hardly depends on when others came, so files are read and checked many at a time;
+the verdicts, which compare with what was accepted before, are given one by one in order of arrival. The few facts of a
+cover that hang on earlier verdicts are foreseen, and a file for which they came otherwise is checked again at its turn.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,16 +14,16 @@ from typing import Any
 
 from jigai.catalog.forms import forms
 from jigai.domain.moments import SHANGHAI
-from jigai.domain.readings import Reading
 from jigai.domain.submissions import Stage
 from jigai.readers.pool import FileToRead, ReaderPool
 from jigai.readers.text_encoding import file_sha256
 from jigai.stages import accept, answer, validate
 from jigai.stages.cover_facts import has_negative_month
+from jigai.stages.foreseen import Foreseen
 from jigai.stages.parse import Intake
 from jigai.stages.session import Run, open_run
 from jigai.storage.archive import Archive
-from jigai.warehouse import registry
+from jigai.warehouse import landing, registry
 
 Row = dict[str, Any]
 Progress = Callable[[int], None]
@@ -67,23 +68,26 @@ def _by(pattern: str, arrivals: Sequence[Arrival]) -> Iterator[list[Arrival]]:
 
 
 class _Year:
-    """The arrivals of one year: read together, checked as far ahead as each unit's own earlier files allow."""
+    """The arrivals of one year: read together, and checked wave by wave ahead of their verdicts."""
 
     def __init__(self, current: Run, pool: ReaderPool, arrivals: Sequence[Arrival]) -> None:
         self.run, self.connection = current, current.connection
         self._register(arrivals)
-        unread = registry.at_stage(self.connection, Stage.ARCHIVED)
-        files = [FileToRead(Path(row["archive_path"]), row["file_name"]) for row in unread]
-        self.readings = {row["submission_id"]: read for row, read in zip(unread, pool.read(files), strict=True)}
-        ahead = [row for stage in (Stage.PARSED, Stage.VALIDATED) for row in registry.at_stage(self.connection, stage)]
-        self.waiting = sorted([*unread, *ahead], key=lambda row: row["submission_id"])
+        stages = (Stage.ARCHIVED, Stage.PARSED, Stage.VALIDATED)
+        unjudged = [row for stage in stages for row in registry.at_stage(self.connection, stage)]
+        self.waiting = sorted(unjudged, key=lambda row: row["submission_id"])
+        files = [FileToRead(Path(row["archive_path"]), row["file_name"]) for row in self.waiting]
+        ids = [row["submission_id"] for row in self.waiting]
+        self.readings = dict(zip(ids, pool.read(files), strict=True))
+        self.foreseen = Foreseen(self.connection, self.readings)
+        self.foreseen.look_at([row for row in self.waiting if row["stage"] == Stage.VALIDATED])
 
     def judge(self, month: Sequence[Arrival]) -> None:
         """Give the verdicts of what had come by the end of a month, one after the other, and answer them."""
         while self.waiting and self.waiting[0]["received_at"] <= month[-1].at:
             first = self.waiting[0]
-            if first["stage"] != Stage.VALIDATED:
-                self._check(list(self._ready_with(first)))
+            while first["stage"] != Stage.VALIDATED:
+                self._check(self._next_wave(first))
             self._settle(self.waiting.pop(0))
         answer.answer_waiting(self.run)
 
@@ -111,38 +115,39 @@ class _Year:
         turn = replace(self.run, at=row["received_at"])
         received = {"file": row["file_name"], "sha256": row["file_sha256"], "sender": row["sender_folder"]}
         with self.connection.transaction():
+            if self.foreseen.came_otherwise(row):
+                self._check_again(row)
             turn.record("received", row["submission_id"], received)
             accept.judge_waiting(turn, [row["submission_id"]])
+        self.foreseen.forget(row)
 
-    def _ready_with(self, first: Row) -> Iterator[Row]:
-        """Unchecked files of the same form on which none before them that still waits for its verdict has a bearing."""
-        form, before = self._form_of(first), dict[str, list[Row]]()
+    def _next_wave(self, first: Row) -> list[Row]:
+        """Unchecked files of the first one's form on which no unchecked file of the same unit has a bearing."""
+        form, before, wave = self._form_of(first), dict[str, list[Row]](), list[Row]()
         for row in self.waiting:
-            if self._form_of(row) != form:
+            if row["stage"] == Stage.VALIDATED or self._form_of(row) != form:
                 continue
-            own = before.setdefault(row["sender_unit_code"], [])
-            if row["stage"] != Stage.VALIDATED and not any(self._bears_on(earlier, row) for earlier in own):
-                yield row
-            own.append(row)
+            earlier = before.setdefault(row["sender_unit_code"], [])
+            if row is first or not (self._repeats(row) or any(self._bears_on(one, row) for one in earlier)):
+                wave.append(row)
+            earlier.append(row)
+        return wave
 
     def _form_of(self, row: Row) -> str | None:
-        reading = self.readings.get(row["submission_id"])
-        return reading.form_code if reading else row["form_code"]
+        return self.readings[row["submission_id"]].form_code
 
     def _bears_on(self, earlier: Row, later: Row) -> bool:
-        """Whether the facts on the later file's cover may hang on the verdict of an earlier one of its unit and form:
+        """Whether facts on the later file's cover may hang on the verdict of an earlier one of its unit and form:
         whether a version was accepted, whether a month of the year was negative, whether it repeats what stands."""
-        first, second = self.readings.get(earlier["submission_id"]), self.readings.get(later["submission_id"])
-        if first is None or second is None or not first.form_code or not first.period or not second.period:
+        first, second = self.readings[earlier["submission_id"]], self.readings[later["submission_id"]]
+        if not first.form_code or not second.form_code or not first.period or not second.period:
             return True
         is_same_year = first.period[:4] == second.period[:4]
-        return (
-            first.period == second.period
-            or (is_same_year and has_negative_month(first, forms()[first.form_code]))
-            or self._repeats(later, second)
-        )
+        return first.period == second.period or (is_same_year and has_negative_month(first, forms()[first.form_code]))
 
-    def _repeats(self, row: Row, reading: Reading) -> bool:
+    def _repeats(self, row: Row) -> bool:
+        """A repeat is told when it is its turn."""
+        reading = self.readings[row["submission_id"]]
         key = reading.unit_code or "", reading.form_code or "", reading.period or ""
         latest = registry.latest_version(self.connection, *key, row["submission_id"])
         return latest is not None and latest["content_hash"] == reading.content_hash
@@ -152,10 +157,19 @@ class _Year:
         connection of their own, which sees only what is committed."""
         with self.connection.transaction():
             fresh = [row for row in rows if row["stage"] == Stage.ARCHIVED]
-            Intake(self.run).land([(row, self.readings[row["submission_id"]]) for row in fresh])
+            intake = Intake(self.run, self.foreseen)
+            intake.land([(row, self.readings[row["submission_id"]]) for row in fresh])
         landed = registry.find(self.connection, [row["submission_id"] for row in rows])
         for code, ids in validate.by_form([row for row in landed if row["stage"] == Stage.PARSED]).items():
             with self.connection.transaction():
                 validate.find_and_store(self.run, code, ids)
         for row in rows:
             row["stage"] = Stage.VALIDATED
+        self.foreseen.look_at(rows)
+
+    def _check_again(self, row: Row) -> None:
+        ids = [row["submission_id"]]
+        landing.restate_cover(self.connection, ids[0], self.foreseen.standing_facts(row))
+        registry.advance(self.connection, ids, Stage.PARSED)
+        (code,) = validate.by_form(registry.find(self.connection, ids))
+        validate.find_and_store(self.run, code, ids)

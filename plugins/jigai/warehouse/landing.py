@@ -64,6 +64,20 @@ def store_cover(connection: Connection, facts: Iterable[dict[str, Any]]) -> None
         cursor.executemany(statement, rows)
 
 
+def standing_told(connection: Connection, submission_id: int) -> dict[str, bool] | None:
+    """The facts of a cover that hang on earlier verdicts; None for a file without one."""
+    return connection.execute(
+        "select has_accepted_version, has_negative_month from landing.cover where submission_id = %s", (submission_id,)
+    ).fetchone()
+
+
+def restate_cover(connection: Connection, submission_id: int, facts: dict[str, bool]) -> None:
+    """A row in place of the former with these facts as they stand now, for a file whose verdict is still to come."""
+    (told,) = covers(connection, [submission_id])
+    connection.execute("delete from landing.cover where submission_id = %s", (submission_id,))
+    store_cover(connection, [{**told, **facts}])
+
+
 def store_notes(connection: Connection, notes: Iterable[tuple[int, Sequence[Note]]]) -> None:
     """COPY, for there may be a note to every cell of a large file."""
     with connection.cursor() as cursor, cursor.copy("copy audit.reading_note from stdin") as copy:
