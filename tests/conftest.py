@@ -10,6 +10,10 @@ from jigai.catalog.settings import Settings, load_settings
 from tests.fixtures.libreoffice import LibreOffice
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole-plan", action="store_true", help="precision over 2021 to 2023, not over seven months")
+
+
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A started, migrated and prepared instance for one test module, named by the environment as in production."""

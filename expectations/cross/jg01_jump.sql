@@ -27,7 +27,8 @@ where
         from landing.jg01_scale_basis as c
         cross join lateral audit.scale_slip(
             c.value, c.reference, c.due,
-            %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric
+            %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric,
+            %(wan_yuan_slips)s::jsonb
         )
         where
             c.submission_id = any(%(submission_ids)s::bigint[])

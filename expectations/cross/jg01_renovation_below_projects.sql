@@ -14,10 +14,10 @@ from audit.submission as j
 inner join landing.jg01 as r on j.submission_id = r.submission_id
 cross join lateral (
     select p.submission_id, sum(l.ytd_done) as ytd_done
-    from audit.submission as p
+    from audit.standing(%(together)s::bigint[]) as p
     inner join landing.jg02 as l on p.submission_id = l.submission_id
     where
-        p.unit_code = j.unit_code and p.form_code = 'JG02' and p.period = j.period and p.state = 'current'
+        p.unit_code = j.unit_code and p.form_code = 'JG02' and p.period = j.period
         and l.in_statistics = '是'
     group by p.submission_id
 ) as b

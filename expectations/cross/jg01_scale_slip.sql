@@ -15,7 +15,8 @@ select
     ) as params
 from landing.jg01_scale_basis as r
 cross join lateral audit.scale_slip(
-    r.value, r.reference, r.due, %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric
+    r.value, r.reference, r.due, %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric,
+    %(wan_yuan_slips)s::jsonb
 ) as slip
 where r.submission_id = any(%(submission_ids)s::bigint[])
 order by r.submission_id, r.row_number, r.column_key, slip.factor

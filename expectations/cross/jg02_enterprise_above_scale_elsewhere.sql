@@ -14,7 +14,7 @@ select
     ) as params
 from audit.submission as j
 inner join landing.jg02 as r on j.submission_id = r.submission_id
-cross join lateral audit.latest_accepted('JG03', j.period_end) as p
+cross join lateral audit.latest_standing(%(together)s::bigint[], 'JG03', j.period_end) as p
 inner join landing.jg03 as o on p.submission_id = o.submission_id and r.enterprise_uscc = o.enterprise_uscc
 inner join audit.unit as u on p.unit_code = u.unit_code
 where

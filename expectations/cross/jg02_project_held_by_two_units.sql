@@ -12,7 +12,7 @@ select
     jsonb_build_object('other_unit', string_agg(distinct u.name_zh, '、')) as params
 from audit.submission as j
 inner join landing.jg02 as r on j.submission_id = r.submission_id
-inner join audit.standing(%(submission_ids)s::bigint[]) as p
+inner join audit.standing(%(together)s::bigint[]) as p
     on j.form_code = p.form_code and j.period = p.period and j.unit_code <> p.unit_code
 inner join landing.jg02 as o on p.submission_id = o.submission_id and r.project_code = o.project_code
 inner join audit.unit as u on p.unit_code = u.unit_code

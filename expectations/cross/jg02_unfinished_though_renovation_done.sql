@@ -12,7 +12,7 @@ select
     jsonb_build_object('reference_period', p.period) as params
 from audit.submission as j
 inner join landing.jg02 as r on j.submission_id = r.submission_id
-inner join audit.latest_accepted('JG03', j.period_end) as p on j.unit_code = p.unit_code
+inner join audit.latest_standing(%(together)s::bigint[], 'JG03', j.period_end) as p on j.unit_code = p.unit_code
 inner join landing.jg03 as o
     on p.submission_id = o.submission_id and r.project_code = o.renovation_project_code
 where

@@ -14,7 +14,8 @@ select
         'compared', max(r.compared), 'slipped', max(r.slipped)
     ) as params
 from landing.jg03_slips(
-    %(submission_ids)s::bigint[], %(enterprise_scale_minimum)s::numeric, %(quarterly_scale_width)s::numeric
+    %(submission_ids)s::bigint[], %(enterprise_scale_minimum)s::numeric, %(quarterly_scale_width)s::numeric,
+    %(thousand_yuan_slips)s::jsonb
 ) as r
 where r.slipped >= %(column_slip_rows)s::numeric and r.slipped >= r.compared * %(column_slip_share)s::numeric
 group by r.submission_id, r.unit_code, r.form_code, r.period, r.column_key, r.factor, r.slip_zh, r.slip_en, r.cure_zh

@@ -12,7 +12,7 @@ select
     jsonb_build_object('enterprise_name', coalesce(r.enterprise_name, ''), 'other_unit', u.name_zh) as params
 from audit.submission as j
 inner join landing.jg03 as r on j.submission_id = r.submission_id
-inner join audit.standing(%(submission_ids)s::bigint[]) as p
+inner join audit.standing(%(together)s::bigint[]) as p
     on j.form_code = p.form_code and j.period = p.period and j.unit_code <> p.unit_code
 inner join landing.jg03 as o on p.submission_id = o.submission_id and r.enterprise_uscc = o.enterprise_uscc
 inner join audit.unit as u on p.unit_code = u.unit_code

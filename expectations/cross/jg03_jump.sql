@@ -26,7 +26,8 @@ where
     and not exists (
         select 1
         from landing.jg03_slips(
-            %(submission_ids)s::bigint[], %(enterprise_scale_minimum)s::numeric, %(quarterly_scale_width)s::numeric
+            %(submission_ids)s::bigint[], %(enterprise_scale_minimum)s::numeric, %(quarterly_scale_width)s::numeric,
+            %(thousand_yuan_slips)s::jsonb
         ) as c
         where r.submission_id = c.submission_id and r.row_number = c.row_number and r.column_key = c.column_key
     )

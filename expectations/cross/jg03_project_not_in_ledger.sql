@@ -10,6 +10,6 @@ select
     null::bigint as reference_submission_id,
     null::integer as reference_row,
     jsonb_build_object('done_month', r.renovation_done_month) as params
-from landing.jg03_project_in_ledger as r
+from landing.jg03_project_in_ledger(%(submission_ids)s::bigint[], %(together)s::bigint[]) as r
 where r.submission_id = any(%(submission_ids)s::bigint[]) and r.ledger_id is null
 order by r.submission_id, r.row_number

@@ -10,6 +10,6 @@ select
     r.ledger_id as reference_submission_id,
     r.ledger_row as reference_row,
     jsonb_build_object('uscc', r.enterprise_uscc, 'reference_period', r.ledger_period) as params
-from landing.jg03_project_in_ledger as r
+from landing.jg03_project_in_ledger(%(submission_ids)s::bigint[], %(together)s::bigint[]) as r
 where r.submission_id = any(%(submission_ids)s::bigint[]) and r.ledger_enterprise_uscc <> r.enterprise_uscc
 order by r.submission_id, r.row_number

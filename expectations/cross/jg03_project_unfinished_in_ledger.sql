@@ -13,7 +13,7 @@ select
         'done_month', r.renovation_done_month, 'project_code', r.renovation_project_code,
         'reference_period', r.ledger_period
     ) as params
-from landing.jg03_project_in_ledger as r
+from landing.jg03_project_in_ledger(%(submission_ids)s::bigint[], %(together)s::bigint[]) as r
 where
     r.submission_id = any(%(submission_ids)s::bigint[])
     and r.ledger_period >= r.renovation_done_month

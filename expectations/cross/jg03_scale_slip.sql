@@ -14,7 +14,8 @@ select
         'would_be', trim_scale(round(r.value / r.factor, 5))::text
     ) as params
 from landing.jg03_slips(
-    %(submission_ids)s::bigint[], %(enterprise_scale_minimum)s::numeric, %(quarterly_scale_width)s::numeric
+    %(submission_ids)s::bigint[], %(enterprise_scale_minimum)s::numeric, %(quarterly_scale_width)s::numeric,
+    %(thousand_yuan_slips)s::jsonb
 ) as r
 where r.slipped < %(column_slip_rows)s::numeric or r.slipped < r.compared * %(column_slip_share)s::numeric
 order by r.submission_id, r.row_number, r.column_key

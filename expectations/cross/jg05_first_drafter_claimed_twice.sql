@@ -1,7 +1,7 @@
 -- 排名第一的标准，同期另一县（市、区）或宁东的台账中也有单位填排名第一；只说是哪个单位，不说它的数。
 with standing as materialized (
     select e.*
-    from audit.standing(%(submission_ids)s::bigint[]) as s
+    from audit.standing(%(together)s::bigint[]) as s
     inner join landing.register_entry as e on s.submission_id = e.submission_id
     where s.form_code = %(form_code)s::text and s.period = %(period)s::text
 ),

@@ -13,8 +13,8 @@ select
     jsonb_build_object('enterprise_name', coalesce(min(r.enterprise_name), ''), 'reference_period', b.period) as params
 from audit.submission as j
 inner join landing.jg06 as r on j.submission_id = r.submission_id
-inner join audit.submission as h
-    on j.unit_code = h.unit_code and j.period = h.period and h.form_code = 'JG03' and h.state = 'current'
+inner join audit.standing(%(together)s::bigint[]) as h
+    on j.unit_code = h.unit_code and j.period = h.period and h.form_code = 'JG03'
 cross join lateral (
     select s.submission_id, s.period, o.row_number, o.register_status
     from landing.jg03 as o

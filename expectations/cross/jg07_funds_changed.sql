@@ -21,7 +21,8 @@ where
         select 1
         from audit.scale_slip(
             v.value, v.reference, v.reference,
-            %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric
+            %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric,
+            %(wan_yuan_slips)s::jsonb
         )
     )
 order by r.submission_id, r.row_number, v.column_key

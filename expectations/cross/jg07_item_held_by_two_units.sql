@@ -14,7 +14,7 @@ from audit.submission as j
 -- A department's list overlaps with every county's on purpose.
 inner join audit.unit as v on j.unit_code = v.unit_code and v.kind <> 'department'
 inner join landing.jg07 as r on j.submission_id = r.submission_id
-inner join audit.standing(%(submission_ids)s::bigint[]) as p
+inner join audit.standing(%(together)s::bigint[]) as p
     on j.form_code = p.form_code and j.period = p.period and j.unit_code <> p.unit_code
 inner join audit.unit as u on p.unit_code = u.unit_code and u.kind <> 'department'
 inner join landing.jg07 as o on p.submission_id = o.submission_id and r.item_no = o.item_no

@@ -18,7 +18,8 @@ cross join lateral (
     values ('budget', r.budget, r.last_budget), ('public_funds', r.public_funds, r.last_public_funds)
 ) as v (column_key, value, reference)
 cross join lateral audit.scale_slip(
-    v.value, v.reference, v.reference, %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric
+    v.value, v.reference, v.reference, %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric,
+    %(wan_yuan_slips)s::jsonb
 ) as slip
 where r.submission_id = any(%(submission_ids)s::bigint[])
 order by r.submission_id, r.row_number, v.column_key, slip.factor

@@ -16,7 +16,8 @@ select
 from landing.jg08_with_last_quarter as r
 cross join lateral audit.scale_slip(
     r.amount_ytd, r.last_amount_ytd, r.last_amount_ytd,
-    %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric
+    %(scale_minimum)s::numeric, %(scale_width)s::numeric, %(scale_near)s::numeric,
+    %(wan_yuan_slips)s::jsonb
 ) as slip
 where r.submission_id = any(%(submission_ids)s::bigint[]) and r.month_of_year > 3
 order by r.submission_id, r.row_number, slip.factor

@@ -15,9 +15,8 @@ inner join landing.jg08 as r on j.submission_id = r.submission_id and r.commitme
 cross join lateral (
     select count(l.project_code) as projects
     from audit.unit as k
-    left join audit.submission as s
-        on k.unit_code = s.unit_code and s.form_code = 'JG02' and s.state = 'current'
-        and s.period = to_char(j.period_end, 'YYYY-MM')
+    left join audit.standing(%(together)s::bigint[]) as s
+        on k.unit_code = s.unit_code and s.form_code = 'JG02' and s.period = to_char(j.period_end, 'YYYY-MM')
     left join landing.jg02 as l
         on s.submission_id = l.submission_id and l.zero_land = '是' and l.stage <> '前期'
     where

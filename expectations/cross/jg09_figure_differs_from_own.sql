@@ -11,8 +11,8 @@ select
     null::integer as reference_row,
     jsonb_build_object('indicator', r.indicator, 'data_period', r.data_period) as params
 from landing.jg09_figure as r
-inner join landing.jg01_region(r.year, r.until_month, r.is_synthetic) as n on true
-left join landing.jg01_region(r.year - 1, r.until_month, r.is_synthetic) as b on true
+inner join landing.jg01_region(%(together)s::bigint[], r.year, r.until_month, r.is_synthetic) as n on true
+left join landing.jg01_region(%(together)s::bigint[], r.year - 1, r.until_month, r.is_synthetic) as b on true
 cross join lateral (
     select
         case r.kind

@@ -22,8 +22,14 @@ figures as (
         where
             g.kind = w.kind and g.year = j.year - w.years_before and g.until_month = j.until_month and g.area = j.area
             and g.is_synthetic = j.is_synthetic
-            and (g.submission_id = j.submission_id or (g.state = 'current' and g.submission_id <> j.submission_id))
-        order by g.submission_id = j.submission_id desc, g.known_from desc, g.submission_id desc, g.row_number
+            and (
+                g.submission_id = j.submission_id or g.state = 'current'
+                or g.submission_id = any(%(together)s::bigint[])
+            )
+        -- What is not yet accepted is the newest; of files judged together it must not matter which came first.
+        order by
+            g.submission_id = j.submission_id desc, g.known_from desc nulls first, g.period desc, g.unit_code,
+            g.submission_id desc, g.row_number
         limit 1
     ) as f
 ),

@@ -20,7 +20,7 @@ cross join lateral (
         and o.indicator = r.indicator
         and o.area is not distinct from r.area and o.data_period is not distinct from r.data_period
         and o.measure is not distinct from r.measure and o.publisher is not distinct from r.publisher
-    order by o.known_from desc, o.submission_id desc, o.row_number desc
+    order by o.known_from desc, o.period desc, o.submission_id desc, o.row_number desc
     limit 1
 ) as e
 where

@@ -14,7 +14,7 @@ select
     ) as params
 from audit.submission as j
 inner join landing.listed_entry as e on j.submission_id = e.submission_id
-inner join landing.one_sided(%(submission_ids)s::bigint[]) as o
+inner join landing.one_sided(%(submission_ids)s::bigint[], %(together)s::bigint[]) as o
     on e.submission_id = o.holder_id and e.row_number = o.holder_row and o.missing_stands
 where j.submission_id = any(%(submission_ids)s::bigint[])
 group by

@@ -13,7 +13,7 @@ select
         'named', coalesce(min(e.named), ''), 'kind', min(e.kind), 'other_unit', string_agg(distinct o.holder_name, '、')
     ) as params
 from audit.submission as j
-inner join landing.one_sided(%(submission_ids)s::bigint[]) as o
+inner join landing.one_sided(%(submission_ids)s::bigint[], %(together)s::bigint[]) as o
     on j.submission_id = o.missing_from and o.holder_stands
 inner join landing.listed_entry as e on o.holder_id = e.submission_id and o.holder_row = e.row_number
 where j.submission_id = any(%(submission_ids)s::bigint[])

@@ -1,7 +1,7 @@
 -- 同一单位的同名一项，同期也在另一同类单位（县与县、部门与部门）的台账中；只说是哪个单位，不说它的数。
 with standing as materialized (
     select e.*
-    from audit.standing(%(submission_ids)s::bigint[]) as s
+    from audit.standing(%(together)s::bigint[]) as s
     inner join landing.register_entry as e on s.submission_id = e.submission_id
     where s.form_code = %(form_code)s::text and s.period = %(period)s::text
 )

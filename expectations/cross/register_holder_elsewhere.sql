@@ -10,7 +10,7 @@ select
     null::integer as reference_row,
     jsonb_build_object('holder_name', coalesce(r.holder_name, ''), 'other_unit', h.unit_name) as params
 from landing.register_entry as r
-cross join lateral landing.home_of(r.holder_uscc, r.period_end) as h
+cross join lateral landing.home_of(%(together)s::bigint[], r.holder_uscc, r.period_end) as h
 where
     r.submission_id = any(%(submission_ids)s::bigint[])
     and not r.is_leading and not r.is_over

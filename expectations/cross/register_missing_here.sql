@@ -1,7 +1,7 @@
 -- 另一方（部门名单或县级台账）本期报有、本单位也应有的一行，本单位没有；一家单位说一次，不说对方填的内容。
 with standing as materialized (
     select e.*
-    from audit.standing(%(submission_ids)s::bigint[]) as s
+    from audit.standing(%(together)s::bigint[]) as s
     inner join landing.register_entry as e on s.submission_id = e.submission_id
     where s.form_code = %(form_code)s::text and s.period = %(period)s::text
 )
@@ -23,7 +23,7 @@ select
 from audit.submission as j
 inner join audit.unit as v on j.unit_code = v.unit_code
 inner join standing as o on o.is_leading = (v.kind <> 'department')
-left join lateral landing.home_of(o.holder_uscc, o.period_end) as h on o.is_leading
+left join lateral landing.home_of(%(together)s::bigint[], o.holder_uscc, o.period_end) as h on o.is_leading
 where
     j.submission_id = any(%(submission_ids)s::bigint[])
     and o.is_led and not o.is_over

@@ -1,7 +1,7 @@
 -- 县（市、区）和宁东台账中的一行，认定部门同期的名单里没有；没有部门列出这一类的，不核。
 with standing as materialized (
     select e.*
-    from audit.standing(%(submission_ids)s::bigint[]) as s
+    from audit.standing(%(together)s::bigint[]) as s
     inner join landing.register_entry as e on s.submission_id = e.submission_id
     where s.form_code = %(form_code)s::text and s.period = %(period)s::text
 )

@@ -1,7 +1,7 @@
 -- 同一单位的同一项，在认定部门（或所在县）同期的名单中是另一名称；只说是哪个单位，不说它写的名称。
 with standing as materialized (
     select e.*
-    from audit.standing(%(submission_ids)s::bigint[]) as s
+    from audit.standing(%(together)s::bigint[]) as s
     inner join landing.register_entry as e on s.submission_id = e.submission_id
     where s.form_code = %(form_code)s::text and s.period = %(period)s::text
 )

@@ -37,3 +37,10 @@ def explain(returned: str | Path, target: Path, text: str, cover: dict[str, str]
         sheet.cell(number, column, text)
     book.save(target)
     return edited(target, target, cover)
+
+
+def without_feedback(path: Path) -> None:
+    """The clerk sends the workbook without the sheet that explains."""
+    book = load_workbook(path)
+    del book["审核反馈"]
+    book.save(path)

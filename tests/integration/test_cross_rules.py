@@ -17,13 +17,21 @@ from jigai.validation.composing import compose_cross
 from jigai.warehouse import cross
 from jigai.warehouse.connection import connect
 
-CASES = {
-    rule_id: case
-    for path in sorted(Path(__file__).with_name("cross_cases").glob("*.yml"))
-    for rule_id, case in yaml.safe_load(path.read_text(encoding="utf-8")).items()
-}
+FOLDER = Path(__file__).with_name("cross_cases")
+
+
+def tables(folder):
+    return {
+        rule_id: entry
+        for path in sorted(folder.glob("*.yml"))
+        for rule_id, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items()
+    }
+
+
+# By rule; of its edges, that tell it from a rule whose limits are moved by one, each says how much it finds.
+CASES, EDGES = tables(FOLDER), tables(FOLDER / "edges")
 NOW = datetime(2021, 4, 3, 1, 30, tzinfo=UTC)
-CITY_RULE = "JG01-0801"
+CITY_RULE, SILENCE = "JG01-0801", "JG00-0801"
 EVERYWHERE = [unit.unit_code for unit in all_units().values() if unit.kind in ("county", "zone")]
 LIMITS = {name: entry.value for name, entry in thresholds().items()}
 
@@ -66,26 +74,35 @@ def submit(connection, code, unit, period, rows, state="current"):
     return found["submission_id"]
 
 
-def run(connection, rule_id, period, ids=(), units=(), now=NOW, **limits):
+def run(connection, rule_id, period, ids=(), units=(), now=NOW, together=None, **limits):
     rule = rules()[rule_id]
-    scope = cross.CrossScope(rule.form, period, now, list(ids), list(units))
+    beside = list(ids if together is None else together)
+    scope = cross.CrossScope(rule.form, period, now, list(ids), list(units), beside)
     return cross.run(connection, rule.cross, scope, LIMITS | limits)
 
 
-def prepared(connection, rule_id, which):
-    """The case's history and its judged submission: (period, its id)."""
-    case = CASES[rule_id]
+def prepared(connection, rule_id, which, waiting=()):
+    """The case's history and its judged submission: (period, its id). The last periods of waiting forms wait too.
+
+    Args:
+        which: `passes`, `fails`, or the number of one of its edges.
+    """
+    case = EDGES[rule_id][which] if isinstance(which, int) else CASES[rule_id]
     period, code, unit = str(case["period"]), rules()[rule_id].form, case.get("unit", "640104")
-    for past in case.get("history", []):
+    history = case.get("history", [])
+    for past in history:
+        last = max(str(one["period"]) for one in history if one.get("form", code) == past.get("form", code))
+        is_waiting = past.get("form", code) in waiting and str(past["period"]) == last
         for sender in EVERYWHERE if past.get("unit") == "everywhere" else [past.get("unit", "640104")]:
             place = (past.get("form", code), sender, str(past["period"]))
-            submit(connection, *place, past["rows"], past.get("state", "current"))
-    return period, submit(connection, code, unit, period, case[which], "pending")
+            submit(connection, *place, past["rows"], "pending" if is_waiting else past.get("state", "current"))
+    rows = case["rows"] if isinstance(which, int) else case[which]
+    return period, submit(connection, code, unit, period, rows, "pending")
 
 
 def test_every_cross_rule_has_its_file_and_its_cases():
     crossing = {rule.id: rule.cross for rule in rules().values() if rule.cross}
-    assert {*CASES, CITY_RULE} == set(crossing)
+    assert {*CASES, CITY_RULE, SILENCE} == set(crossing)
     # Forms of the same kind share a file.
     assert set(crossing.values()) == {path.stem for path in (expectations_dir() / "cross").glob("*.sql")}
 
@@ -108,6 +125,18 @@ def test_the_rule_says_what_it_found(rule_id, connection):
     assert params.items() <= hit.params.items()
 
 
+@pytest.mark.parametrize("rule_id", EDGES)
+def test_at_its_edges_it_says_so_much_and_no_more(rule_id, connection):
+    for number, edge in enumerate(EDGES[rule_id]):
+        with connection.transaction(force_rollback=True):
+            period, judged = prepared(connection, rule_id, number)
+            waiting = connection.execute(
+                "select submission_id from audit.submission where state = 'pending'"
+            ).fetchall()
+            hits = run(connection, rule_id, period, [judged], together=[row["submission_id"] for row in waiting])
+            assert len(hits) == edge["says"], (number, hits)
+
+
 @pytest.mark.parametrize("rule_id", CASES)
 def test_its_sentences_can_be_written(rule_id, connection):
     period, judged = prepared(connection, rule_id, "fails")
@@ -119,6 +148,21 @@ def test_its_sentences_can_be_written(rule_id, connection):
     assert finding.business_key == hit.business_key
     assert hit.value is None or hit.value in finding.message_zh
     assert "None" not in finding.message_zh + finding.message_en + finding.remedy_zh + finding.remedy_en
+
+
+READING = {rule_id: {*rule.reads} for rule_id, rule in rules().items() if rule.reads} | {"JG09-0601": {"JG01"}}
+
+
+@pytest.mark.parametrize("rule_id", READING)
+def test_other_forms_count_alike_accepted_before_or_judged_together(rule_id, connection):
+    """Forms are judged together, so that it does not matter which of them a unit sends first."""
+    period, judged = prepared(connection, rule_id, "fails", READING[rule_id])
+    everything = connection.execute("select submission_id from audit.submission").fetchall()
+    (hit,) = run(connection, rule_id, period, [judged], together=[row["submission_id"] for row in everything])
+    expected = {"row": 4} | CASES[rule_id]["hit"]
+    assert (hit.reference.value if hit.reference else None) == expected.pop("reference", None)
+    assert expected.pop("params", {}).items() <= hit.params.items()
+    assert {name: getattr(hit, name) for name in expected} == expected
 
 
 # withdraws_nothing speaks where nothing is found, so taking the past away cannot quieten it.
@@ -232,6 +276,52 @@ def test_missing_counties_are_named_once_the_deadline_has_passed(connection):
     assert run(connection, CITY_RULE, "2021-03", units=["640200"], now=datetime(2021, 4, 12, 15, tzinfo=UTC)) == []
     (hit,) = run(connection, CITY_RULE, "2021-03", units=["640200"], now=datetime(2021, 4, 12, 17, tzinfo=UTC))
     assert hit.params["missing"] == "惠农区、平罗县"
+
+
+def silent(connection, now, reported=(), units=("640104",)):
+    """JG02 was due on the 5th of each month from March on; returns (addressee, period, months, since)."""
+    connection.execute("delete from audit.obligation where form_code = 'JG02'")
+    for unit in units:
+        for month in range(2, 8):
+            period = f"2021-{month:02d}"
+            connection.execute(
+                "insert into audit.obligation values (%s, 'JG02', %s, %s, %s, false)",
+                (unit, period, Period.parse(period).last_day, datetime(2021, month + 1, 5, tzinfo=UTC)),
+            )
+    for period in reported:
+        submission_id = submit(connection, "JG02", units[0], period, [], "rejected")
+        connection.execute("update audit.submission set version = 1 where submission_id = %s", (submission_id,))
+    scope = cross.CrossScope("JG02", "", now)
+    hits = cross.run(connection, rules()[SILENCE].cross, scope, LIMITS)
+    return [(hit.unit_code, hit.period, hit.value, hit.params["earliest_period"]) for hit in hits]
+
+
+def day(month, number, hour=12):
+    return datetime(2021, month, number, hour, tzinfo=UTC)
+
+
+def test_three_periods_without_a_report_are_told_to_the_unit_and_the_level_above(connection):
+    assert silent(connection, day(5, 4)) == []
+    told = [("640100", "2021-04", "3", "2021-02"), ("640104", "2021-04", "3", "2021-02")]
+    assert silent(connection, day(5, 5)) == told
+    hits = cross.run(connection, rules()[SILENCE].cross, cross.CrossScope("JG02", "", day(5, 5)), LIMITS)
+    finding = compose_cross(rules()[SILENCE], hits[0], None, form("JG02"))
+    assert finding.message_zh == "兴庆区的《重点技术改造项目调度表》自2021年2月起已连续3期（至2021年4月）没有报送。"
+
+
+def test_silence_is_counted_from_the_last_report_even_a_returned_one(connection):
+    assert [hit[1:] for hit in silent(connection, day(7, 5), ["2021-03"])] == [("2021-06", "3", "2021-04")] * 2
+    assert silent(connection, day(6, 5)) == []
+
+
+def test_a_report_of_the_latest_period_ends_the_silence(connection):
+    assert silent(connection, day(7, 5), ["2021-06"]) == []
+
+
+def test_a_report_that_comes_later_was_not_there_before(connection):
+    submit(connection, "JG02", "640104", "2021-04", [], "rejected")
+    connection.execute("update audit.submission set version = 1, received_at = '2021-06-01'")
+    assert len(silent(connection, day(5, 6))) == 2
 
 
 def test_a_threshold_is_an_argument(connection):

@@ -3,11 +3,14 @@
 from decimal import Decimal
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from jigai.catalog.rules import thresholds
+from jigai.catalog.scale_slips import scale_slips
 from jigai.warehouse.connection import connect
 
 LIMITS = [Decimal(str(thresholds()[name].value)) for name in ("enterprise_scale_minimum", "quarterly_scale_width")]
+SLIPS = Jsonb([slip.model_dump() for slip in scale_slips()["千元"]])
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,6 @@ def connection(instance):
 def test_which_unit_it_was_given_in(value, due, slip, connection):
     amount = None if value is None else Decimal(value)
     found = connection.execute(
-        "select slip_zh from audit.thousand_yuan_slip(%s::numeric, %s, %s, %s)", (amount, due, *LIMITS)
+        "select slip_zh from audit.thousand_yuan_slip(%s::numeric, %s, %s, %s, %s)", (amount, due, *LIMITS, SLIPS)
     ).fetchall()
     assert [row["slip_zh"] for row in found] == ([slip] if slip else [])

@@ -56,7 +56,9 @@ class Rule(Strict):
     expressions of the rule language after `=`; without `value` it is what stands in the reported cell.
     `per: sheet` makes one finding a submission of all the rows that fail. `consequence_of` names rules whose finding
     in the same row is the root of this one's. `softened_when` names a fact of the cover: where it is true the
-    finding has the severity `softened_to`.
+    finding has the severity `softened_to`. `between_units`: it speaks about two units, and of each to the other;
+    `reads` names the other forms it holds a submission against: where one of these comes after the submission was
+    accepted, the rule is asked again.
     """
 
     id: str = Field(pattern=r"^JG\d{2}-\d{4}$")
@@ -75,6 +77,8 @@ class Rule(Strict):
     consequence_of: tuple[str, ...] = ()
     softened_when: str | None = None
     softened_to: Severity | None = None
+    between_units: bool = False
+    reads: tuple[str, ...] = ()
     value: str | None = None
     expected: str | None = None
     difference: str | None = None

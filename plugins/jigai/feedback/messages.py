@@ -27,10 +27,10 @@ from jigai.feedback.wording_en import next_step_en, sentence_en
 
 MailKind = Literal[
     "returned", "needs_explanation", "under_review", "accepted", "unreadable", "duplicate", "receipt",
-    "withdrawn", "reopened",
+    "withdrawn", "reopened", "asked_later",
 ]  # fmt: skip
 # Mails whose tag is not that of the disposition they speak of.
-_TAGS = {"receipt": "报送回执", "withdrawn": "已撤回", "reopened": "请重新报送"}
+_TAGS = {"receipt": "报送回执", "withdrawn": "已撤回", "reopened": "请重新报送", "asked_later": "补充核对"}
 # A mail is read on a telephone; the workbook has every finding.
 MOST_LISTED = 20
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -109,7 +109,8 @@ def _templates() -> Environment:
 
 
 def compose_mail(kind: MailKind, context: MailContext) -> Mail:
-    """The mail of a kind: the disposition it answers, `receipt` for that alone, or what the plan office did.
+    """The mail of a kind: the disposition it answers, `receipt` for that alone, what the plan office did, or what
+    was asked after the submission was accepted (`asked_later`).
 
     At most `MOST_LISTED` findings are listed, and the mail says how many more the workbook has. A reference value is
     printed only where it is the unit's own to see (`FeedbackSummary.visible_submission_ids`).

@@ -1,24 +1,30 @@
-"""Accept or return: cross rules in order of period, form and level, then one transaction a submission."""
+"""Accept or return: cross rules over all that a period's end brought, then one transaction a submission."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from jigai.catalog.forms import forms
-from jigai.catalog.rules import Rule, rules_of, ruleset_hash, thresholds
+from jigai.catalog.rules import ruleset_hash
 from jigai.catalog.units import units
-from jigai.domain.findings import Finding, Phase
+from jigai.domain.findings import Finding, Phase, Severity
 from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition, Stage
+from jigai.stages import hearing, silence
+from jigai.stages.crossing import cross_rules, findings_of, findings_of_areas
 from jigai.stages.explanations import attach
 from jigai.stages.session import Run, open_run
 from jigai.stages.verdict import disposition_of
 from jigai.warehouse import cross, decisions, landing, registry, verdicts
 
 Row = dict[str, Any]
-# A county is judged before its city, so that the city is held against children already accepted.
+Findings = dict[int, list[Finding]]
+Broken = dict[str, cross.CrossRuleDidNotRun]
+CROSSING = (Phase.CROSS_FORM, Phase.CROSS_PERIOD)
+# A county's verdict is told before its city's.
 _LEVELS = {"county": 0, "zone": 0, "department": 0, "city": 1}
 
 
@@ -29,29 +35,29 @@ def run(now: str) -> dict[str, int]:
         ExceptionGroup: cross rules did not run; what they belong to stays unjudged, every other form is judged.
     """
     with open_run(now) as current:
-        return judge_waiting(current)
+        try:
+            return judge_waiting(current)
+        finally:
+            silence.note(current)
 
 
 def judge_waiting(current: Run, submission_ids: list[int] | None = None) -> dict[str, int]:
     """Judge what waits at `validated`, or of it these submissions alone."""
     counts = Counter[str]()
     waiting = registry.at_stage(current.connection, Stage.VALIDATED, submission_ids)
-    broken: dict[str, cross.CrossRuleDidNotRun] = {}
-    for group in _groups(waiting):
-        if group and group[0]["form_code"] not in broken:
-            with _rule_faults(broken, group[0]["form_code"]):
-                counts.update(disposition.value for disposition in _judge_group(current, group) if disposition)
+    broken: Broken = {}
+    for step in _steps(waiting):
+        counts.update(disposition.value for disposition in _judge_step(current, step, broken) if disposition)
     for form_code, period in dict.fromkeys((row["form_code"], row["period"]) for row in waiting if row["version"]):
-        if form_code not in broken:
-            with _rule_faults(broken, form_code):
-                _judge_hierarchy(current, form_code, period)
+        with _rule_faults(broken, form_code):
+            _judge_hierarchy(current, form_code, period)
     if broken:
         raise ExceptionGroup("规则未能运行，有关报表未判定 · rules did not run", list(broken.values()))
     return dict(counts)
 
 
 @contextmanager
-def _rule_faults(broken: dict[str, cross.CrossRuleDidNotRun], form_code: str) -> Iterator[None]:
+def _rule_faults(broken: Broken, form_code: str) -> Iterator[None]:
     """A rule that raises stops the verdict of its form, and of no other."""
     try:
         yield
@@ -59,72 +65,88 @@ def _rule_faults(broken: dict[str, cross.CrossRuleDidNotRun], form_code: str) ->
         broken[form_code] = fault
 
 
-def _groups(waiting: list[Row]) -> Iterator[list[Row]]:
-    """Files without a version first; then by period, form, level; a second file of one unit waits for the first."""
+def _steps(waiting: list[Row]) -> Iterator[list[Row]]:
+    """What is judged together. Files without a version first; then, by the end of their period, the files of all
+    forms and units, which see one another; a second file of one unit, form and period waits for the first."""
     yield [row for row in waiting if row["version"] is None]
     versioned = sorted((row for row in waiting if row["version"] is not None), key=_order)
-    for _, same in groupby(versioned, key=lambda row: _order(row)[:3]):
+    for _, same in groupby(versioned, key=_end):
         rounds: dict[int, list[Row]] = defaultdict(list)
-        seen: Counter[str] = Counter()
+        seen: Counter[tuple[str, ...]] = Counter()
         for row in same:
-            rounds[seen[row["unit_code"]]].append(row)
-            seen[row["unit_code"]] += 1
+            key = (row["unit_code"], row["form_code"], row["period"])
+            rounds[seen[key]].append(row)
+            seen[key] += 1
         yield from rounds.values()
 
 
+def _end(row: Row) -> tuple[Any, ...]:
+    """A year's 定案 is held against its December, so it is judged after it."""
+    period = Period.parse(row["period"])
+    return period.last_day, period.kind == "year"
+
+
 def _order(row: Row) -> tuple[Any, ...]:
-    return (
-        Period.parse(row["period"]).order,
-        row["form_code"],
-        _LEVELS[units()[row["unit_code"]].kind],
-        row["submission_id"],
-    )
+    level = _LEVELS[units()[row["unit_code"]].kind]
+    return *_end(row), row["form_code"], row["period"], level, row["submission_id"]
 
 
-def _judge_group(current: Run, group: list[Row]) -> list[Disposition | None]:
-    if not group:
-        return []
-    ids = [row["submission_id"] for row in group]
-    found = verdicts.load(current.connection, ids)
-    given = landing.explanations(current.connection, ids)
-    before = decisions.earlier_explanations(current.connection, ids)
-    for submission_id, findings in _cross_findings(current, group, found).items():
-        found[submission_id] = found.get(submission_id, []) + findings
-    explained = {key: attach(found.get(key, []), given.get(key, []), before.get(key, [])) for key in ids}
-    return [_settle(current, row, explained[row["submission_id"]]) for row in group]
+def _judge_step(current: Run, step: list[Row], broken: Broken) -> list[Disposition | None]:
+    ids = [row["submission_id"] for row in step]
+    stored = verdicts.load(current.connection, ids)
+    found = {key: [one for one in stored.get(key, []) if one.phase not in CROSSING] for key in ids}
+    standing = _crossed(current, step, found, Phase.CROSS_PERIOD, (), broken)
+    # What is going to be returned is nothing to hold another file against.
+    together = [row["submission_id"] for row in standing if not _will_be_returned(found[row["submission_id"]])]
+    judged = _crossed(current, standing, found, Phase.CROSS_FORM, together, broken)
+    explained = _explained(current, judged, found)
+    settled = [_settle(current, row, explained[row["submission_id"]]) for row in judged]
+    versions = [row for row in judged if row["version"] is not None]
+    hearing.hear(current, versions, explained, partial(_rule_faults, broken))
+    return settled
 
 
-def _cross_rules(form_code: str, hierarchy: bool) -> list[Rule]:
-    return [
-        rule for rule in rules_of(form_code) if rule.cross is not None and (rule.phase is Phase.HIERARCHY) is hierarchy
-    ]
+def _will_be_returned(findings: list[Finding]) -> bool:
+    return any(one.severity is Severity.MANDATORY and not one.is_shadow for one in findings)
 
 
-def _cross_findings(current: Run, group: list[Row], found: dict[int, list[Finding]]) -> dict[int, list[Finding]]:
-    """What the cross rules of one form, period and level find, consequences linked to their roots."""
-    from jigai.validation.composing import compose_cross
+def _crossed(
+    current: Run, rows: list[Row], found: Findings, phase: Phase, together: list[int] | tuple[int, ...], broken: Broken
+) -> list[Row]:
+    """Add what a phase's cross rules find to `found`; returns the rows whose form's rules ran."""
+    kept = []
+    for (form_code, period), group in groupby(rows, key=lambda row: (row["form_code"], row["period"])):
+        members = list(group)
+        if members[0]["version"] is None:
+            kept += members
+        elif form_code not in broken:
+            ids = [row["submission_id"] for row in members]
+            sent_by = [row["unit_code"] for row in members]
+            scope = cross.CrossScope(form_code, period, current.at, ids, sent_by, together)
+            with _rule_faults(broken, form_code):
+                for key, findings in findings_of(current, cross_rules(form_code, phase), scope).items():
+                    found[key] += findings
+                kept += members
+    return kept
+
+
+def _explained(current: Run, rows: list[Row], found: Findings) -> Findings:
+    """The findings of each row, consequences linked to their roots, with the explanations given for them."""
     from jigai.validation.roots import link_roots
 
-    if group[0]["version"] is None:
-        return {}
-    form, period = forms()[group[0]["form_code"]], group[0]["period"]
-    ids = [row["submission_id"] for row in group]
-    places = landing.places(current.connection, ids)
-    scope = cross.CrossScope(form.form, period, current.at, ids, [row["unit_code"] for row in group])
-    fresh: dict[int, list[Finding]] = defaultdict(list)
-    for rule in _cross_rules(form.form, hierarchy=False):
-        for hit in cross.run(current.connection, rule.cross or "", scope, _numbers()):
-            assert hit.submission_id is not None, f"{rule.id} returned a row of no submission"
-            fresh[hit.submission_id].append(compose_cross(rule, hit, places[hit.submission_id], form))
-    linked = {}
-    for submission_id, findings in fresh.items():
-        earlier = found.get(submission_id, [])
-        linked[submission_id] = link_roots(form, [*earlier, *findings], str(submission_id))[len(earlier) :]
-    return linked
-
-
-def _numbers() -> dict[str, float]:
-    return {name: threshold.value for name, threshold in thresholds().items()}
+    ids = [row["submission_id"] for row in rows]
+    given = landing.explanations(current.connection, ids)
+    before = decisions.earlier_explanations(current.connection, ids)
+    explained = {}
+    for row in rows:
+        key, findings = row["submission_id"], found[row["submission_id"]]
+        earlier = [one for one in findings if one.phase not in CROSSING]
+        crossed = [one for phase in CROSSING for one in findings if one.phase is phase]
+        if crossed:
+            linked = link_roots(forms()[row["form_code"]], [*earlier, *crossed], str(key))
+            findings = [*earlier, *linked[len(earlier) :]]
+        explained[key] = attach(findings, given.get(key, []), before.get(key, []))
+    return explained
 
 
 def _settle(current: Run, row: Row, findings: list[Finding]) -> Disposition | None:
@@ -152,20 +174,13 @@ def _settle(current: Run, row: Row, findings: list[Finding]) -> Disposition | No
 
 def _judge_hierarchy(current: Run, form_code: str, period: str) -> None:
     """City against counties: belongs to area and period and never changes a disposition already given."""
-    from jigai.validation.composing import compose_cross
-
-    form = forms()[form_code]
+    form, rules = forms()[form_code], [rule for rule in cross_rules(form_code, Phase.HIERARCHY) if rule.form != "JG00"]
     parents = [unit.unit_code for unit in units().values() if unit.kind == "city" and form.may_submit(unit)]
-    hierarchy_rules = _cross_rules(form_code, hierarchy=True)
-    if not parents or not hierarchy_rules:
+    if not parents or not rules:
         return
     scope = cross.CrossScope(form_code, period, current.at, unit_codes=parents)
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for rule in hierarchy_rules:
-        for hit in cross.run(current.connection, rule.cross or "", scope, _numbers()):
-            found[hit.unit_code].append(compose_cross(rule, hit, None, form))
-    with current.connection.transaction():
-        for parent in parents:
-            verdicts.store_hierarchy(
-                current.connection, parent, form_code, period, found[parent], ruleset_hash(), current.at
-            )
+    found = findings_of_areas(current, rules, scope)
+    for parent in parents:
+        hearing.tell_area(
+            current, (parent, form_code, period), [rule.id for rule in rules], found.get((parent, period), [])
+        )

@@ -1,5 +1,6 @@
 """Decide an explanation: approved ones let a held submission pass, rejected ones send the question back to the unit."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ from jigai.catalog.rules import ruleset_hash
 from jigai.domain.decisions import APPROVED, REJECTED
 from jigai.domain.findings import Finding
 from jigai.domain.submissions import Disposition
+from jigai.stages import hearing
 from jigai.stages.authority import NothingToDecide, RefusedDecision, demand_reason, demand_reviewer
 from jigai.stages.explanations import EXPLAINED, refusal_of
 from jigai.stages.session import Run, open_run
@@ -76,6 +78,9 @@ def _settle_anew(current: Run, found: dict[str, Any], decision: str, reason: str
     accumulates = forms()[row["form_code"]].accumulates
     verdicts.store(connection, row, findings, ruleset, current.at)
     verdicts.judge(connection, row, disposition, ruleset, row["reference_hash"], current.at, accumulates)
+    if disposition is Disposition.ACCEPTED:
+        # What was accepted while this one was held has not been held against it.
+        hearing.hear(current, registry.find(connection, [submission_id]), None, lambda _: nullcontext())
     if disposition.value != row["disposition"] or decision == REJECTED:
         current.tell(row["unit_code"], submission_id, disposition.value, f"review-{review_id}")
     return disposition

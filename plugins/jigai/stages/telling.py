@@ -39,14 +39,17 @@ def summary_of(current: Run, row: dict[str, Any], own: list[int]) -> FeedbackSum
 
 
 def mails_of(current: Run, deliveries: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Mail, str | None]]:
-    """Outbox entries with their mails and the paths of the workbooks they carry; three queries for all of them."""
+    """Outbox entries with their mails and the paths of the workbooks they carry; four queries for all of them."""
     ids = sorted({delivery["submission_id"] for delivery in deliveries})
     rows = answers.to_tell(current.connection, ids)
     found = verdicts.load(current.connection, ids)
     own = answers.own_submissions(current.connection, sorted({delivery["unit_code"] for delivery in deliveries}))
+    later = verdicts.of_areas(current.connection, [_area(each) for each in rows.values() if each["version"]])
     for delivery in deliveries:
         submission_id = delivery["submission_id"]
         row, findings = rows[submission_id], found.get(submission_id, [])
+        if delivery["kind"] == "asked_later":
+            findings = later.get(_area(row), [])
         path = row["feedback_path"]
         context = MailContext(
             summary_of(current, row, own[delivery["unit_code"]]),
@@ -55,6 +58,10 @@ def mails_of(current: Run, deliveries: Sequence[dict[str, Any]]) -> Iterator[tup
             Path(path).name if path else None,
         )
         yield delivery, compose_mail(delivery["kind"], context), path
+
+
+def _area(row: dict[str, Any]) -> verdicts.Area:
+    return row["unit_code"], row["form_code"], row["period"]
 
 
 def _receipt(row: dict[str, Any]) -> ReceiptFacts:

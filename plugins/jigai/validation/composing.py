@@ -189,8 +189,9 @@ def compose_cross(rule: Rule, hit: CrossHit, place: Place | None, form: Form) ->
         "reference": hit.reference.value if hit.reference else None,
         "business_key": "、".join(hit.business_key.values()),
     }
-    if hit.params.get("reference_period"):
-        told.facts["reference_period"] = Period.parse(hit.params["reference_period"]).label_zh
+    for name in ("reference_period", "earliest_period"):
+        if hit.params.get(name):
+            told.facts[name] = Period.parse(hit.params[name]).label_zh
     if hit.threshold is not None:
         told.facts["threshold"] = hit.threshold
     return _finding(

@@ -4,6 +4,7 @@ from itertools import groupby
 
 from jigai.catalog.forms import Form, forms
 from jigai.catalog.rules import Rule, rules, thresholds
+from jigai.catalog.scale_slips import scale_slips
 from jigai.domain.findings import PHASES, Phase
 from jigai.validation.wording import placeholders, plain_number
 
@@ -24,7 +25,7 @@ _GENERAL = {"row": "n", "cell": "X n", "caption": "栏目", "unit": ""}
 
 
 def catalogue_markdown() -> str:
-    """Every rule by form and phase with severity, sentence, remedy and reason; then the thresholds."""
+    """Every rule by form and phase with severity, sentence, remedy and reason; then the thresholds and slips."""
     total = len(rules())
     parts = ["# 审核规则目录 · Catalogue of rules", f"共 {total} 条，由 expectations/ 生成 · {total} rules, generated."]
     ordered = sorted(rules().values(), key=lambda rule: (rule.form, PHASES.index(rule.phase), rule.id))
@@ -34,7 +35,7 @@ def catalogue_markdown() -> str:
         for phase, listed in groupby(of_form, key=lambda rule: rule.phase):
             parts.append(f"### {PHASES_ZH[phase]} · {phase.value}")
             parts.append("\n".join([*_HEADER, *(_line(rule, form) for rule in listed)]))
-    parts += ["## 阈值 · Thresholds", _thresholds()]
+    parts += ["## 阈值 · Thresholds", _thresholds(), "## 单位与位数之误 · Slips of scale", _slips()]
     return "\n\n".join(parts) + "\n"
 
 
@@ -71,4 +72,13 @@ def _thresholds() -> str:
     lines = ["| 名称 | 值 | 依据 | 自 |", "| --- | --- | --- | --- |"]
     for name, entry in thresholds().items():
         lines.append(f"| `{name}` | {plain_number(entry.value)}{entry.unit} | {entry.reason} | {entry.since} |")
+    return "\n".join(lines)
+
+
+def _slips() -> str:
+    lines = ["| 栏目单位 | 填成应有数的 | 疑似 | 须与应有数相符 | 依据 |", "| --- | --- | --- | --- | --- |"]
+    for unit, slips in scale_slips().items():
+        for slip in slips:
+            due = "是" if slip.must_be_due else "否"
+            lines.append(f"| {unit} | {plain_number(slip.factor)}倍 | {slip.zh} | {due} | {slip.reason} |")
     return "\n".join(lines)

@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
+from psycopg.types.json import Jsonb
+
+from jigai.catalog.scale_slips import scale_slips
 from jigai.domain.findings import CrossHit, Reference
 from jigai.domain.layout import expectations_dir
 from jigai.warehouse.connection import Connection, WarehouseError
@@ -17,18 +21,28 @@ class CrossRuleDidNotRun(Exception):
 
 @dataclass(frozen=True)
 class CrossScope:
-    """What a cross rule is run over: submissions being judged (one form, one period) or, for hierarchy, parents."""
+    """What a cross rule is run over: submissions being judged (one form, one period) or, for hierarchy, parents.
+
+    `together`: submissions of whatever form and unit that are judged in the same run and will not be returned.
+    """
 
     form_code: str
     period: str
     now: datetime
     submission_ids: Sequence[int] = ()
     unit_codes: Sequence[str] = ()
+    together: Sequence[int] = ()
 
 
 @cache
 def _statement(name: str) -> str:
     return (expectations_dir() / "cross" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _slips() -> dict[str, Jsonb]:
+    names = {"万元": "wan_yuan_slips", "千元": "thousand_yuan_slips"}
+    fields: dict[str, Any] = {"include": {"factor", "zh", "en", "cure_zh", "must_be_due"}}
+    return {names[unit]: Jsonb([slip.model_dump(**fields) for slip in slips]) for unit, slips in scale_slips().items()}
 
 
 def run(connection: Connection, name: str, scope: CrossScope, thresholds: Mapping[str, float]) -> list[CrossHit]:
@@ -39,11 +53,13 @@ def run(connection: Connection, name: str, scope: CrossScope, thresholds: Mappin
     """
     parameters = {
         **thresholds,
+        **_slips(),
         "form_code": scope.form_code,
         "period": scope.period,
         "now": scope.now,
         "submission_ids": list(scope.submission_ids),
         "unit_codes": list(scope.unit_codes),
+        "together": list(scope.together),
     }
     try:
         with connection.transaction():

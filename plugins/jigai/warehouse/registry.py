@@ -1,7 +1,7 @@
 """The registry of received files, which is also the queue of every stage."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jigai.domain.submissions import Stage
@@ -132,6 +132,44 @@ def has_accepted(connection: Connection, unit_code: str, form_code: str, period:
         (unit_code, form_code, period),
     ).fetchone()
     return row is not None
+
+
+def current_at(connection: Connection, form_code: str, period_end: date) -> list[dict[str, Any]]:
+    """The accepted submissions of a form whose period ends on a day, but for those a newer version waits for."""
+    return connection.execute(
+        """
+        select s.* from audit.submission as s
+        where s.form_code = %(form)s and s.state = 'current' and s.period = any(%(periods)s)
+            and not exists (
+                select 1 from audit.submission as n
+                where n.unit_code = s.unit_code and n.form_code = s.form_code and n.period = s.period
+                    and n.version > s.version and n.disposition in ('needs_explanation', 'under_review')
+            )
+        order by s.submission_id
+        """,
+        {"form": form_code, "periods": periods_ending(period_end)},
+    ).fetchall()
+
+
+def held(connection: Connection, period_end: date) -> list[int]:
+    """The newest versions of periods that end on a day, where they wait for an explanation or a decision."""
+    rows = connection.execute(
+        """
+        select submission_id from (
+            select distinct on (unit_code, form_code, period) submission_id, disposition from audit.submission
+            where period = any(%s) and version is not null
+            order by unit_code, form_code, period, version desc
+        ) as newest
+        where disposition in ('needs_explanation', 'under_review')
+        """,
+        (periods_ending(period_end),),
+    )
+    return [row["submission_id"] for row in rows]
+
+
+def periods_ending(day: date) -> list[str]:
+    """The month and the quarter a day ends, or is in."""
+    return [f"{day:%Y-%m}", f"{day:%Y}-Q{(day.month + 2) // 3}"]
 
 
 def reference_hash(connection: Connection, unit_code: str, form_code: str, period: str) -> str:

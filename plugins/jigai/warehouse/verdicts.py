@@ -48,24 +48,66 @@ def store(
     _insert(connection, [_record(finding, scope, ruleset, now) for finding in findings])
 
 
-def store_hierarchy(
-    connection: Connection, unit_code: str, form_code: str, period: str, findings: Sequence[Finding], ruleset: str,
+Area = tuple[str, str, str]
+
+
+def store_of_area(
+    connection: Connection, area: Area, rule_ids: Sequence[str], findings: Sequence[Finding], ruleset: str,
     now: datetime,
-) -> None:  # fmt: skip
-    """Replace the hierarchy findings of an area and period; one that stands unchanged keeps its first moment."""
+) -> list[str]:  # fmt: skip
+    """Replace what some rules say of a unit, form and period; one that stands unchanged keeps its first moment.
+
+    Returns:
+        the ids of findings that are new.
+    """
+    unit_code, form_code, period = area
     scope = {
         "submission_id": None, "unit_code": unit_code, "form_code": form_code, "period": period,
         "identity": f"{unit_code}/{form_code}/{period}",
     }  # fmt: skip
     records = [_record(finding, scope, ruleset, now) for finding in findings]
+    ids = [record[0] for record in records]
     connection.execute(
         """
         delete from audit.finding
-        where submission_id is null and unit_code = %s and form_code = %s and period = %s and not finding_id = any(%s)
+        where submission_id is null and unit_code = %s and form_code = %s and period = %s and rule_id = any(%s)
+            and not finding_id = any(%s)
         """,
-        (unit_code, form_code, period, [record[0] for record in records]),
+        (*area, list(rule_ids), ids),
     )
+    known = connection.execute("select finding_id from audit.finding where finding_id = any(%s)", (ids,)).fetchall()
     _insert(connection, records)
+    return sorted(set(ids) - {row["finding_id"] for row in known})
+
+
+def areas_told(
+    connection: Connection, rule_ids: Sequence[str], periods: Sequence[str] | None = None
+) -> set[tuple[str, Area]]:
+    """(rule, (unit, form, period)) of everything these rules say of areas, of some periods or of all."""
+    rows = connection.execute(
+        """
+        select distinct rule_id, unit_code, form_code, period from audit.finding
+        where submission_id is null and rule_id = any(%s) and (%s::text[] is null or period = any(%s))
+        """,
+        (list(rule_ids), None if periods is None else list(periods), list(periods or [])),
+    )
+    return {(row["rule_id"], (row["unit_code"], row["form_code"], row["period"])) for row in rows}
+
+
+def of_areas(connection: Connection, areas: Sequence[Area]) -> dict[Area, list[Finding]]:
+    """What is said of units, forms and periods themselves."""
+    found: dict[Area, list[Finding]] = {}
+    for row in connection.execute(
+        """
+        select f.* from audit.finding as f
+        inner join unnest(%s::text[], %s::text[], %s::text[]) as a (unit_code, form_code, period)
+            using (unit_code, form_code, period)
+        where f.submission_id is null order by f.rule_id, f.row_number nulls first, f.column_key
+        """,
+        [list(part) for part in zip(*areas, strict=True)] or [[], [], []],
+    ):
+        found.setdefault((row["unit_code"], row["form_code"], row["period"]), []).append(finding_of(row))
+    return found
 
 
 def _insert(connection: Connection, records: Sequence[tuple[Any, ...]]) -> None:

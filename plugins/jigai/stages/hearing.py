@@ -1,0 +1,119 @@
+"""What a file that came later means for those accepted before it: told to unit and period, never a new verdict."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from jigai.catalog.rules import Rule, rules, ruleset_hash
+from jigai.catalog.units import units
+from jigai.domain.findings import Finding, Phase, Severity
+from jigai.stages.crossing import findings_of, is_said
+from jigai.stages.session import Run
+from jigai.warehouse import cross, registry, verdicts
+from jigai.warehouse.verdicts import Area
+
+Row = dict[str, Any]
+Guard = Callable[[str], AbstractContextManager[None]]
+
+
+def hear(current: Run, judged: Sequence[Row], found: Mapping[int, Sequence[Finding]] | None, guard: Guard) -> None:
+    """Ask again the rules between forms and units of what was accepted before, where these files may change it.
+
+    Args:
+        judged: versions of one period's end that got their verdicts now.
+        found: what was found in them; None where they were found in at another time, as by a review, so that others
+            may have come between.
+        guard: takes the fault of a form's rule.
+    """
+    if not judged:
+        return
+    period_end, forms_judged = judged[0]["period_end"], {row["form_code"] for row in judged}
+    asking = [rule for rule in rules().values() if _concerns(rule, forms_judged)]
+    told = verdicts.areas_told(current.connection, [rule.id for rule in asking], registry.periods_ending(period_end))
+    spoken = _spoken(judged, found) if found is not None else forms_judged
+    together: list[int] | None = None
+    for rule in asking:
+        areas = {area for rule_id, area in told if rule_id == rule.id}
+        if areas or forms_judged & set(rule.reads) or (rule.between_units and rule.form in spoken):
+            if together is None:
+                together = registry.held(current.connection, period_end)
+            with guard(rule.form):
+                _ask(current, rule, _candidates(current, rule, judged, areas, period_end), together, areas)
+
+
+def _concerns(rule: Rule, forms_judged: set[str]) -> bool:
+    """Whether a rule holds accepted submissions against files of these forms."""
+    if rule.phase is not Phase.CROSS_FORM or not (rule.between_units or rule.reads):
+        return False
+    return rule.form in forms_judged or bool(forms_judged & set(rule.reads))
+
+
+def _spoken(judged: Sequence[Row], found: Mapping[int, Sequence[Finding]]) -> set[str]:
+    """Forms in whose files a fault between two units was found now."""
+    return {row["form_code"] for row in judged if any(_is_mutual(one) for one in found[row["submission_id"]])}
+
+
+def _is_mutual(finding: Finding) -> bool:
+    """A fault between two units has its other half in the other unit's file."""
+    rule = rules().get(finding.rule_id)
+    return rule is not None and rule.between_units and not rule.reads
+
+
+def _candidates(current: Run, rule: Rule, judged: Sequence[Row], areas: set[Area], period_end: date) -> list[Row]:
+    """Accepted submissions the rule may now speak of. What holds a unit against itself concerns no other unit, but
+    for the city that answers for its counties."""
+    accepted = registry.current_at(current.connection, rule.form, period_end)
+    if rule.between_units:
+        return accepted
+    own = {row["unit_code"] for row in judged} | {unit for unit, _, _ in areas}
+    own |= {units()[unit].parent_code or unit for unit in own}
+    return [row for row in accepted if row["unit_code"] in own]
+
+
+def _ask(current: Run, rule: Rule, accepted: list[Row], together: list[int], areas: set[Area]) -> None:
+    """One rule over accepted submissions of one form; what it says no more is taken back."""
+    by_period: dict[str, list[Row]] = defaultdict(list)
+    for row in accepted:
+        by_period[row["period"]].append(row)
+    left = set(areas)
+    for period, rows in by_period.items():
+        ids, sent_by = [row["submission_id"] for row in rows], [row["unit_code"] for row in rows]
+        scope = cross.CrossScope(rule.form, period, current.at, ids, sent_by, together)
+        found = findings_of(current, [rule], scope)
+        own = verdicts.load(current.connection, list(found))
+        for row in rows:
+            key, area = row["submission_id"], (row["unit_code"], rule.form, period)
+            fresh = [softened(one) for one in found.get(key, []) if not is_said(one, own.get(key, []))]
+            if fresh or area in left:
+                tell_area(current, area, [rule.id], fresh, key)
+                left.discard(area)
+    for area in left:
+        tell_area(current, area, [rule.id], [])
+
+
+def softened(finding: Finding) -> Finding:
+    """What stands accepted is at most asked about."""
+    grave = finding.severity in (Severity.MANDATORY, Severity.CONDITIONAL)
+    return replace(finding, severity=Severity.QUERY) if grave else finding
+
+
+def tell_area(
+    current: Run, area: Area, rule_ids: Sequence[str], findings: Sequence[Finding], submission_id: int | None = None
+) -> None:
+    """Replace what rules say of a unit, form and period, and tell the unit of what is new.
+
+    Args:
+        submission_id: the unit's accepted submission; else the one a finding refers to.
+    """
+    with current.connection.transaction():
+        fresh = verdicts.store_of_area(current.connection, area, rule_ids, findings, ruleset_hash(), current.at)
+        scope = "/".join(area)
+        for finding in findings:
+            key = submission_id or (finding.reference.submission_id if finding.reference else None)
+            number = finding.identity(scope)
+            if number in fresh and key is not None and not finding.is_shadow:
+                # One mail of all that one run found.
+                current.tell(area[0], key, "asked_later", f"{current.at:%Y%m%dT%H%M%S}")
