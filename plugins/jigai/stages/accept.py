@@ -50,7 +50,7 @@ def judge_waiting(current: Run, submission_ids: list[int] | None = None) -> dict
         counts.update(disposition.value for disposition in _judge_step(current, step, broken) if disposition)
     for form_code, period in dict.fromkeys((row["form_code"], row["period"]) for row in waiting if row["version"]):
         with _rule_faults(broken, form_code):
-            _judge_hierarchy(current, form_code, period)
+            judge_hierarchy(current, form_code, period)
     if broken:
         raise ExceptionGroup("规则未能运行，有关报表未判定 · rules did not run", list(broken.values()))
     return dict(counts)
@@ -172,7 +172,7 @@ def _settle(current: Run, row: Row, findings: list[Finding]) -> Disposition | No
     return disposition
 
 
-def _judge_hierarchy(current: Run, form_code: str, period: str) -> None:
+def judge_hierarchy(current: Run, form_code: str, period: str) -> None:
     """City against counties: belongs to area and period and never changes a disposition already given."""
     form, rules = forms()[form_code], [rule for rule in cross_rules(form_code, Phase.HIERARCHY) if rule.form != "JG00"]
     parents = [unit.unit_code for unit in units().values() if unit.kind == "city" and form.may_submit(unit)]

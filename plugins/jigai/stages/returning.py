@@ -30,11 +30,13 @@ FILES_AT_ONCE = 100
 
 
 def deserves_workbook(disposition: Disposition, findings: Sequence[Finding]) -> bool:
-    """Whatever was not plainly accepted comes back marked; so does an accepted file that holds explained queries."""
+    """Whatever was not plainly accepted comes back marked; so does an accepted file that holds explained queries. What
+    a shadow rule found is no reason."""
     if disposition is Disposition.DUPLICATE:
         return False
     return disposition is not Disposition.ACCEPTED or any(
-        finding.severity is not Severity.NOTICE and finding.root is None for finding in findings
+        finding.severity is not Severity.NOTICE and finding.root is None and not finding.is_shadow
+        for finding in findings
     )
 
 

@@ -23,6 +23,12 @@ def test_names_are_unique_within_what_one_form_is_judged_by():
         assert len(names) == len(set(names))
 
 
+def test_the_catalogue_is_large_enough():
+    """A rule over many columns is one."""
+    assert len(RULES) >= 120
+    assert len({rule.name for rule in RULES}) >= 90
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_texts_are_whole_sentences(rule):
     assert rule.message_zh.endswith("。")
