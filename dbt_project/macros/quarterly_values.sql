@@ -9,13 +9,15 @@
         end as numeric(9, 6))
 {%- endmacro %}
 
-{#- Quarters (one row per indicator, reading, area and quarter), with the one that stands for its year: the fourth once
+{#- Quarters (one row per plan, indicator, reading, area and quarter; a plan is
+    named where its years are part of the count), with the one that stands for its year: the fourth once
     the form's year is closed; before that the latest quarter held. -#}
 {% macro quarters_ranked(quarters, form_code) -%}
     select
         candidates.*,
         row_number() over (
-            partition by indicator_id, reading_id, area_code, period_year, is_candidate order by period_month desc
+            partition by plan_id, indicator_id, reading_id, area_code, period_year, is_candidate
+            order by period_month desc
         ) as year_rank
     from (
         select
@@ -31,13 +33,15 @@
 {#- The rows of a value model from quarters so ranked: each quarter, never closed, and each year. -#}
 {% macro quarters_and_years(ranked) -%}
     select
-        indicator_id, reading_id, area_code, 'quarter' as period_kind, period_year, period_month, indicator_value,
+        plan_id, indicator_id, reading_id, area_code, 'quarter' as period_kind, period_year, period_month,
+        indicator_value,
         false as is_closed, coverage_share, units_in_count, unit_count, missing_units,
         cast(null as {{ dbt.type_string() }}) as base_source, note_zh, is_synthetic
     from {{ ranked }}
     union all
     select
-        indicator_id, reading_id, area_code, 'year' as period_kind, period_year, 12 as period_month, indicator_value,
+        plan_id, indicator_id, reading_id, area_code, 'year' as period_kind, period_year, 12 as period_month,
+        indicator_value,
         is_year_closed as is_closed, coverage_share, units_in_count, unit_count, missing_units,
         cast(null as {{ dbt.type_string() }}) as base_source,
         case

@@ -1,6 +1,7 @@
 {#- The arithmetic of targets, in one place: the model `int_targets_rated` renders it, and an as-of function can render
     the same. Every argument is an SQL expression. Units are those of the indicator (%, 个, 家, 项); gaps of growth and
-    ratios are percentage points. Comparators: >=, reach 达到, about 左右, range, strive 争取. -#}
+    ratios are percentage points. Comparators: >=, reach 达到, about 左右, range, strive 争取;
+    within: a range whose upper end binds; none: the reading takes the plan to set no number. -#}
 
 {#- Lower end of 左右: 200 -> 180, 15 -> 13, 5 -> 4, 3 -> 2. -#}
 {% macro about_floor(target_value, about_share) -%}
@@ -12,9 +13,11 @@
     case when {{ comparator }} = 'about' then {{ about_floor(target_lower, about_share) }} else {{ target_lower }} end
 {%- endmacro %}
 
-{#- True, false, or null where value or target is unknown. Above the upper end of a range is met. -#}
-{% macro meets_target(value, comparator, target_lower, about_share) -%}
+{#- True, false, or null where value or target is unknown. Above the upper end of a range is met; of `within`, the
+    reading under which that end binds too, it is not. -#}
+{% macro meets_target(value, comparator, target_lower, target_upper, about_share) -%}
     {{ value }} >= {{ needed_value(comparator, target_lower, about_share) }}
+    and ({{ comparator }} <> 'within' or {{ value }} <= {{ target_upper }})
 {%- endmacro %}
 
 {#- Distance to the printed number, never to the tolerated one; the lower end of a range. -#}
@@ -41,15 +44,33 @@
     percentile_cont(0.5) within group (order by {{ value }})
 {%- endmacro %}
 
+{#- What is still needed in each month or quarter left (`step_months` 1 or 3), in the indicator's unit; null where none is
+    left, nothing once enough is reached. -#}
+{% macro pace_needed(value, needed, months_left, step_months) -%}
+    case
+        when {{ months_left }} > 0 and {{ value }} >= {{ needed }} then 0
+        when {{ months_left }} > 0 then ({{ needed }} - {{ value }}) * {{ step_months }} / cast({{ months_left }} as numeric)
+    end
+{%- endmacro %}
+
+{#- Where a flow ends that has reached a share of its total; never below what is reached, null of no share. -#}
+{% macro forecast(value, reached_share) -%}
+    case when {{ reached_share }} > 0 then greatest({{ value }} / {{ reached_share }}, {{ value }}) end
+{%- endmacro %}
+
 {#- The verdict. A target is achieved or not only when its period is closed; within it the value is held against the
     target itself, a flow against the share of it that is due by then (`pace_share`), and 争取 is never a failure. -#}
-{% macro target_rating(value, comparator, target_lower, is_closed, reason, about_share, at_risk_share, pace_share) -%}
+{% macro target_rating(value, comparator, target_lower, target_upper, is_closed, reason, about_share, at_risk_share,
+    pace_share) -%}
     {%- set due = needed_value(comparator, target_lower, about_share) ~ " * coalesce(" ~ pace_share ~ ", 1)" -%}
     case
         when {{ reason }} is not null then 'not_rateable'
-        when {{ is_closed }} and {{ meets_target(value, comparator, target_lower, about_share) }} then 'achieved'
+        when {{ is_closed }} and {{ meets_target(value, comparator, target_lower, target_upper, about_share) }}
+            then 'achieved'
         when {{ is_closed }} and {{ comparator }} = 'strive' then 'strive_short'
         when {{ is_closed }} then 'not_achieved'
+        -- More than may be is not on its way; a count does not come back, yet the period is open.
+        when {{ comparator }} = 'within' and {{ value }} > {{ target_upper }} then 'at_risk'
         when {{ value }} >= {{ due }} then 'on_track'
         when {{ comparator }} = 'strive' then 'at_risk'
         when {{ value }} >= {{ at_risk_share }} * {{ due }} then 'at_risk'

@@ -1,5 +1,5 @@
--- Seeds are data of one plan: 46 indicators, each with a reading; targets and members that exist; every division in a
--- sector. And the units the register knows are those the seed and the areas know.
+-- The first plan has 46 indicators; each indicator of any plan has a reading; targets, counts and members exist; every
+-- division is in a sector. And the units the register knows are those the seed and the areas know.
 select 'indicators are not 46' as fault, cast(count(*) as varchar(20)) as fault_key
 from {{ ref("indicator") }}
 where plan_id = 'NX-JG-2021'
@@ -13,7 +13,26 @@ union all
 select 'target of no indicator', t.indicator_id
 from {{ ref("target") }} as t
 left join {{ ref("indicator") }} as i on t.plan_id = i.plan_id and t.indicator_id = i.indicator_id
-where i.indicator_id is null or t.comparator not in ('>=', 'reach', 'about', 'range', 'strive')
+where i.indicator_id is null or t.comparator not in ('>=', 'reach', 'about', 'range', 'within', 'strive', 'none')
+union all
+select 'target of no reading', t.indicator_id || ' ' || t.reading_id
+from {{ ref("target") }} as t
+left join {{ ref("reading") }} as r
+    on t.plan_id = r.plan_id and t.indicator_id = r.indicator_id and t.reading_id = r.reading_id
+where t.reading_id is not null and r.reading_id is null
+union all
+select 'reading that takes the count of none', r.indicator_id || ' ' || r.reading_id
+from {{ ref("reading") }} as r
+left join {{ ref("reading") }} as c
+    on r.plan_id = c.plan_id and r.indicator_id = c.indicator_id and r.counted_as = c.reading_id
+where r.counted_as is not null and c.reading_id is null
+union all
+select 'chosen reading that does not lead', plan_id || ' ' || indicator_id
+from {{ ref("reading") }}
+group by plan_id, indicator_id
+having
+    sum(case when is_chosen then 1 else 0 end) > 1
+    or sum(case when is_chosen <> (coalesce(lead_rank, 0) = 1) then 1 else 0 end) > 0
 union all
 select 'division without a sector', d.industry_code
 from {{ ref("industry") }} as d

@@ -1,4 +1,4 @@
--- One row per indicator that a register feeds, reading, area and quarter with a list in: distinct entries within the
+-- One row per plan, indicator that a register feeds, reading, area and quarter with a list in: distinct entries within the
 -- window (the year so far, the plan so far, or those that hold) that the leading lists of the quarter hold. An entry belongs to the area of
 -- its organisation's home; the region has them all. Without a leading list there is no value.
 {{ config(materialized="table") }}
@@ -8,12 +8,11 @@ with counted as (
 ),
 
 plan_years as (
-    select i.indicator_id, p.first_year, p.last_year from {{ ref("indicator") }} as i
-    inner join {{ ref("plan") }} as p on i.plan_id = p.plan_id
+    select plan_id, first_year, last_year from {{ ref("plan") }}
 ),
 
 readings as (
-    select distinct indicator_id, reading_id from {{ ref("listed_kind") }}
+    select distinct plan_id, indicator_id, reading_id from {{ ref("listed_kind") }}
 ),
 
 areas as (
@@ -36,6 +35,7 @@ placed as (
 
 final as (
     select
+        l.plan_id,
         l.indicator_id,
         r.reading_id,
         l.form_code,
@@ -50,12 +50,13 @@ final as (
         l.is_synthetic
     from {{ ref("int_lists_led") }} as l
     inner join plan_years as y
-        on l.indicator_id = y.indicator_id and l.period_year between y.first_year and y.last_year
-    inner join readings as r on l.indicator_id = r.indicator_id
+        on l.plan_id = y.plan_id and l.period_year between y.first_year and y.last_year
+    inner join readings as r on l.plan_id = r.plan_id and l.indicator_id = r.indicator_id
     cross join areas as a
     left join placed as e
         on
-            l.indicator_id = e.indicator_id and r.reading_id = e.reading_id and l.period = e.period
+            l.plan_id = e.plan_id and l.indicator_id = e.indicator_id and r.reading_id = e.reading_id
+            and l.period = e.period
             and a.area_code = e.area_code and l.period_end_date >= e.counted_date
             and case e.window_kind
                 when 'year' then extract(year from e.counted_date) = l.period_year
@@ -63,8 +64,8 @@ final as (
                 else true
             end
     group by
-        l.indicator_id, r.reading_id, l.form_code, a.area_code, l.period_year, l.period_month, l.coverage_share,
-        l.units_in_count, l.unit_count, l.missing_units, l.is_synthetic
+        l.plan_id, l.indicator_id, r.reading_id, l.form_code, a.area_code, l.period_year, l.period_month,
+        l.coverage_share, l.units_in_count, l.unit_count, l.missing_units, l.is_synthetic
 )
 
 select * from final

@@ -1,10 +1,10 @@
--- One row per indicator that a register feeds, reading, row of a leading list and quarter that counts under it, with the
+-- One row per plan, indicator that a register feeds, reading, row of a leading list and quarter that counts under it, with the
 -- day it counts from and the window (year, plan, stock) it counts within. Only the list of the very quarter counts; a row that a county alone has never does.
 -- as_printed of A5-01 takes 主导 for the role as coded, first_drafter for the first rank.
 {{ config(materialized="table") }}
 
 with kinds as (
-    select indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
+    select plan_id, indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
 ),
 
 items as (
@@ -19,7 +19,7 @@ standards as (
 
 technology as (
     select
-        k.indicator_id, k.reading_id, k.form_code, k.window_kind,
+        k.plan_id, k.indicator_id, k.reading_id, k.form_code, k.window_kind,
         i.item_no as entry_key,
         -- A project counts when it starts and not every year; equipment with the catalogue that lists it.
         case when k.indicator_id = 'A4-05' then i.catalogue_date else i.started_date end as counted_date,
@@ -33,7 +33,8 @@ technology as (
 
 published as (
     select
-        k.indicator_id, k.reading_id, k.form_code, k.window_kind, s.entry_key, s.published_date as counted_date,
+        k.plan_id, k.indicator_id, k.reading_id, k.form_code, k.window_kind, s.entry_key,
+        s.published_date as counted_date,
         s.organisation_uscc, s.period, s.period_year, s.period_month, s.submission_id, s.row_number
     from standards as s
     inner join kinds as k on k.form_code = 'JG05' and s.record_kind = k.list_kind
@@ -45,7 +46,7 @@ published as (
 
 pilots as (
     select
-        k.indicator_id, k.reading_id, k.form_code, k.window_kind,
+        k.plan_id, k.indicator_id, k.reading_id, k.form_code, k.window_kind,
         s.entry_key || ' ' || s.organisation_uscc as entry_key, s.pilot_approved_date as counted_date,
         s.organisation_uscc, s.period, s.period_year, s.period_month, s.submission_id, s.row_number
     from standards as s
@@ -56,8 +57,8 @@ pilots as (
 final as (
     {%- for entries in ["technology", "published", "pilots", ref("int_platforms_counted"), ref("int_titles_counted")] %}
     select
-        indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc, period,
-        period_year, period_month, submission_id, row_number
+        plan_id, indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc,
+        period, period_year, period_month, submission_id, row_number
     from {{ entries }}
     {%- if not loop.last %}
     union all

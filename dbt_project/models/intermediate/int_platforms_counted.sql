@@ -1,9 +1,9 @@
--- One row per indicator and reading that JG04 feeds, row of a leading list and quarter that counts under it, with the day
+-- One row per plan, indicator and reading that JG04 feeds, row of a leading list and quarter that counts under it, with the day
 -- it counts from and the window it counts within.
 {{ config(materialized="table") }}
 
 with kinds as (
-    select indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
+    select plan_id, indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
     where form_code = 'JG04'
 ),
 
@@ -14,7 +14,7 @@ platforms as (
 
 matched as (
     select
-        k.indicator_id, k.reading_id, k.form_code, k.window_kind,
+        k.plan_id, k.indicator_id, k.reading_id, k.form_code, k.window_kind,
         -- A firm with centres of two levels is one firm.
         case when k.reading_id = 'firms' then p.host_uscc else p.entry_key end as entry_key,
         case
@@ -36,13 +36,14 @@ matched as (
 
 final as (
     select
-        indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc, period,
+        plan_id, indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc, period,
         period_year, period_month, submission_id, row_number
     from matched
     where
         -- What the year or the plan adds is the region's own; the stock is both levels'.
         case
             when window_kind = 'stock' then is_in_stock and platform_level in ('国家级', '自治区级')
+            when reading_id = 'cultivated_any_level' then platform_level in ('国家级', '自治区级')
             else platform_level = '自治区级'
         end
 )

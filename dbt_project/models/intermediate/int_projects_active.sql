@@ -2,8 +2,6 @@
 -- `active_from_month` is the first such month; amount, tier and lists are those of the year's last held month.
 {{ config(materialized="table") }}
 
-{{ config(materialized="table") }}
-
 with held as (
     select * from {{ ref("int_project_rows_accepted") }}
     where is_current and holder_rank = 1
@@ -31,6 +29,7 @@ final as (
         r.unit_code,
         r.tier,
         r.total_planned_yuan,
+        r.since_start_done_yuan,
         coalesce(r.lists like '%自治区100个%' and r.list_year = r.period_year, false) as is_on_region_list,
         coalesce(r.lists like '%地市200个%' and r.list_year = r.period_year, false) as is_on_city_list,
         r.is_synthetic

@@ -1,5 +1,6 @@
 -- One row per indicator of action one, reading, active project and year that counts under it.
 -- inclusive: projects of a higher tier that meet the amount count too; exclusive: projects of the tier itself alone.
+-- done_amount: the amount is what was done since the start, not what was planned. without_zone: the zone is no city.
 -- A year's list binds once any project is on it for that year; until then tier and amount decide.
 {{ config(materialized="table") }}
 
@@ -24,8 +25,7 @@ region_tier as (
     select 'A1-01' as indicator_id, p.*
     from projects as p
     inner join lists as l on p.period_year = l.period_year
-    cross join tolerances as t
-    where p.total_planned_yuan >= t.region_project_yuan and (p.is_on_region_list or not l.has_region_list)
+    where p.is_on_region_list or not l.has_region_list
 ),
 
 city_tier as (
@@ -41,14 +41,25 @@ city_tier as (
 
 final as (
     select 'inclusive' as reading_id, r.* from region_tier as r
+    cross join tolerances as t
+    where r.total_planned_yuan >= t.region_project_yuan
     union all
     select 'exclusive' as reading_id, r.* from region_tier as r
-    where r.tier = '自治区级'
+    cross join tolerances as t
+    where r.total_planned_yuan >= t.region_project_yuan and r.tier = '自治区级'
+    union all
+    select 'done_amount' as reading_id, r.* from region_tier as r
+    cross join tolerances as t
+    where r.since_start_done_yuan >= t.region_project_yuan and r.tier = '自治区级'
     union all
     select 'inclusive' as reading_id, c.* from city_tier as c
     union all
     select 'exclusive' as reading_id, c.* from city_tier as c
     where c.tier = '地市级'
+    union all
+    select 'without_zone' as reading_id, c.* from city_tier as c
+    inner join {{ ref("stg_audit__units") }} as u on c.unit_code = u.unit_code
+    where c.tier = '地市级' and u.unit_kind <> 'zone'
 )
 
 select * from final

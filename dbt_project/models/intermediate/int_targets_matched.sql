@@ -40,16 +40,24 @@ final as (
         s.target_scope,
         i.stat_type,
         v.indicator_value,
-        case
+        case when v.indicator_value is not null then v.value_source end as value_source,
+        coalesce(v.value_reason, case
             when v.indicator_value is null and v.coverage_share > 0 and i.stat_type in ('growth_yoy', 'ratio_flow')
                 then 'base_not_positive'
-        end as value_reason,
+        end) as value_reason,
         t.comparator,
         t.target_lower as mark_lower,
         t.target_upper as mark_upper,
         case when v.area_code = t.area_code then t.target_lower end as target_lower,
+        case when v.area_code = t.area_code then t.target_upper end as target_upper,
         v.is_closed and (s.target_scope = 'year' or v.period_year = p.last_year) as is_closed,
-        case when not v.is_closed and s.target_scope = 'year' then c.pace_share end as pace_share,
+        c.pace_share,
+        c.pace_source,
+        c.history_year_count,
+        c.least_share,
+        c.most_share,
+        c.months_left,
+        c.step_months,
         v.coverage_share,
         v.units_in_count,
         v.unit_count,
@@ -57,6 +65,7 @@ final as (
         v.base_source,
         v.note_zh,
         r.lead_rank,
+        coalesce(r.is_reference, false) as is_reference,
         v.is_synthetic,
         o.about_floor_share,
         o.at_risk_share,
@@ -68,15 +77,18 @@ final as (
     inner join {{ ref("reading") }} as r
         on v.plan_id = r.plan_id and v.indicator_id = r.indicator_id and v.reading_id = r.reading_id
     cross join {{ ref("int_tolerances_pivoted") }} as o
-    left join targets as t
+    left join {{ ref("int_targets_by_reading") }} as t
         on
-            s.plan_id = t.plan_id and s.indicator_id = t.indicator_id and s.target_scope = t.target_scope
+            v.plan_id = t.plan_id and v.indicator_id = t.indicator_id and v.reading_id = t.reading_id
+            and s.target_scope = t.target_scope
             and (s.target_scope = 'plan' or v.period_year = t.target_year)
-    -- A year that is not closed is as far as its last month held.
+    -- A target that is still open is as far as the last month held; one that is closed has no pace.
     left join {{ ref("int_paces") }} as c
         on
             v.plan_id = c.plan_id and v.indicator_id = c.indicator_id and v.reading_id = c.reading_id
             and v.area_code = c.area_code and v.period_year = c.period_year
+            and s.target_scope = c.target_scope
+            and not (v.is_closed and (s.target_scope = 'year' or v.period_year = p.last_year))
             and case when v.period_kind = 'year' then c.is_latest else v.period_month = c.period_month end
     -- A plan's target is held against whole years: within a year its own target speaks.
     where s.target_scope = 'year' or v.period_kind = 'year'

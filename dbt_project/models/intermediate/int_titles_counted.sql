@@ -1,10 +1,10 @@
--- One row per indicator and reading that JG06 feeds, row of a leading list and quarter that counts under it, with the day
+-- One row per plan, indicator and reading that JG06 feeds, row of a leading list and quarter that counts under it, with the day
 -- it counts from and the window it counts within. Titles are counted by enterprise; demonstrations and design centres by
 -- their object, whatever its levels.
 {{ config(materialized="table") }}
 
 with kinds as (
-    select indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
+    select plan_id, indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
     where form_code = 'JG06'
 ),
 
@@ -13,14 +13,13 @@ titles as (
     where is_current and is_leading_list and holder_rank = 1
 ),
 
-first_years as (
-    select i.indicator_id, p.first_year from {{ ref("indicator") }} as i
-    inner join {{ ref("plan") }} as p on i.plan_id = p.plan_id
+plans as (
+    select plan_id, first_year from {{ ref("plan") }}
 ),
 
 matched as (
     select
-        k.indicator_id, k.reading_id, k.form_code, t.title_level, t.is_valid, t.recognised_date,
+        k.plan_id, k.indicator_id, k.reading_id, k.form_code, t.title_level, t.is_valid, t.recognised_date,
         t.newly_recognised_date,
         case
             when k.window_kind <> 'stock_after_first_year' then k.window_kind
@@ -35,18 +34,19 @@ matched as (
         t.organisation_uscc, t.period, t.period_year, t.period_month, t.submission_id, t.row_number
     from titles as t
     inner join kinds as k on t.title_kind = k.list_kind
-    inner join first_years as y on k.indicator_id = y.indicator_id
+    inner join plans as y on k.plan_id = y.plan_id
 ),
 
 final as (
     select
-        indicator_id, reading_id, form_code, window_kind, entry_key,
+        plan_id, indicator_id, reading_id, form_code, window_kind, entry_key,
         case when window_kind = 'stock' then recognised_date else newly_recognised_date end as counted_date,
         organisation_uscc, period, period_year, period_month, submission_id, row_number
     from matched
     where
         (window_kind <> 'stock' or is_valid)
         and (reading_id <> 'regional_level' or title_level = '自治区级')
+        and (reading_id <> 'national_level' or title_level = '国家级')
 )
 
 select * from final

@@ -47,6 +47,7 @@ placed as (
 
 quarters as (
     select
+        cast(null as {{ dbt.type_string() }}) as plan_id,
         commitment_id as indicator_id,
         'as_printed' as reading_id,
         shown_area_code as area_code,

@@ -1,5 +1,6 @@
--- One row per reading of G-02, area and plan year: the geometric mean of the growth (G-01) of the plan's years ended.
--- A year whose growth is not known leaves the mean unknown; it is not the mean of the others.
+-- One row per plan, reading of G-02, area and plan year, from the growth (G-01) of the plan's years ended: its geometric
+-- mean, and as readings of their own the arithmetic mean and the weakest year. A year whose growth is not known leaves
+-- all of them unknown; the mean is not that of the others.
 {{ config(materialized="table") }}
 
 with growth as (
@@ -41,6 +42,8 @@ running as (
         count(case when g.is_closed and g.indicator_value > -100 then 1 end) over running_years as years_known,
         -- nullif: an element outside the logarithm's range is unknown, not an error.
         sum(ln(nullif(greatest(1 + g.indicator_value / 100, 0), 0))) over running_years as sum_of_logs,
+        avg(g.indicator_value) over running_years as arithmetic_mean_pct,
+        min(g.indicator_value) over running_years as weakest_year_pct,
         min(g.coverage_share) over running_years as coverage_share,
         g.missing_units,
         coalesce(g.is_synthetic, false) as is_synthetic
@@ -55,18 +58,19 @@ running as (
 ),
 
 final as (
+    {%- for suffix, measured in [
+        ("", mean_growth_pct("sum_of_logs", "years_ended")), ("_arithmetic", "arithmetic_mean_pct"),
+        ("_weakest_year", "weakest_year_pct"),
+    ] %}
     select
-        plan_id,
-        reading_id,
-        area_code,
-        period_year,
-        case when years_known = years_ended then {{ mean_growth_pct("sum_of_logs", "years_ended") }} end
-            as indicator_value,
-        is_closed,
-        coverage_share,
-        missing_units,
-        is_synthetic
+        plan_id, reading_id || '{{ suffix }}' as reading_id, area_code, period_year,
+        case when years_known = years_ended then cast({{ measured }} as numeric(20, 6)) end as indicator_value,
+        is_closed, coverage_share, missing_units, is_synthetic
     from running
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- One row per indicator of action one (A1-01, A1-02), reading, area and period: distinct projects active in the year
+-- One row per indicator of action one (A1-01, A1-02), reading, plan where it is part of the count, area and period: distinct projects active in the year
 -- up to the month; the year's row is its last month's.
 {{ config(materialized="table") }}
 
@@ -7,14 +7,28 @@ with months as (
     where measure = 'projects'
 ),
 
+counted_projects as (
+    select
+        cast(null as {{ dbt.type_string() }}) as plan_id, indicator_id, reading_id, project_code, unit_code,
+        period_year, active_from_month
+    from {{ ref("int_projects_counted") }}
+    union all
+    select plan_id, indicator_id, reading_id, project_code, unit_code, period_year, active_from_month
+    from {{ ref("int_projects_counted_over_plans") }}
+),
+
 projects as (
-    select c.indicator_id, c.reading_id, b.area_code, c.project_code, c.period_year, c.active_from_month
-    from {{ ref("int_projects_counted") }} as c
+    select c.*, b.area_code
+    from counted_projects as c
     inner join {{ ref("area_unit") }} as b on c.unit_code = b.unit_code
 ),
 
+-- What is counted over a plan is the plan's own; any other count is the same for every plan.
 readings as (
-    select indicator_id, reading_id from {{ ref("reading") }}
+    select distinct
+        case when coalesce(counted_as, reading_id) = 'whole_plan' then plan_id end as plan_id, indicator_id,
+        coalesce(counted_as, reading_id) as reading_id
+    from {{ ref("reading") }}
     where indicator_id in ('A1-01', 'A1-02')
 ),
 
@@ -27,6 +41,7 @@ synthetic as (
 
 counted as (
     select
+        r.plan_id,
         r.indicator_id,
         r.reading_id,
         m.area_code,
@@ -41,9 +56,10 @@ counted as (
     cross join readings as r
     left join projects as p
         on
-            r.indicator_id = p.indicator_id and r.reading_id = p.reading_id and m.area_code = p.area_code
+            coalesce(r.plan_id, '') = coalesce(p.plan_id, '')
+            and r.indicator_id = p.indicator_id and r.reading_id = p.reading_id and m.area_code = p.area_code
             and m.period_year = p.period_year and m.period_month >= p.active_from_month
-    group by r.indicator_id, r.reading_id, m.area_code, m.period_year, m.period_month
+    group by r.plan_id, r.indicator_id, r.reading_id, m.area_code, m.period_year, m.period_month
 ),
 
 final as (

@@ -19,7 +19,8 @@ with areas as (
 quarters as (
     {%- for indicator, reading, part, whole in shares %}
     select
-        '{{ indicator }}' as indicator_id, '{{ reading }}' as reading_id, area_code, period_year, period_month,
+        cast(null as {{ dbt.type_string() }}) as plan_id, '{{ indicator }}' as indicator_id,
+        '{{ reading }}' as reading_id, area_code, period_year, period_month,
         case when not is_hidden then {{ share_pct(part ~ "_count", whole ~ "_count") }} end as indicator_value,
         coverage_share, units_in_count, unit_count, missing_units,
         case when is_hidden then '企业不足三家或可由合计推算，不予公布' end as note_zh, is_synthetic

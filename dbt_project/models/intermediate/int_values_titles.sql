@@ -11,14 +11,16 @@ with listed as (
 
 net as (
     select
-        'A3-01' as indicator_id, 'net' as reading_id, n.form_code, n.area_code, n.period_year, n.period_month,
-        n.indicator_value - b.indicator_value as indicator_value, n.coverage_share, n.units_in_count, n.unit_count,
+        n.plan_id, 'A3-01' as indicator_id, 'net' as reading_id, n.form_code, n.area_code, n.period_year,
+        n.period_month, n.indicator_value - b.indicator_value as indicator_value,
+        n.coverage_share, n.units_in_count, n.unit_count,
         n.missing_units, n.is_synthetic,
         case when b.indicator_value is null then '未持有上年末名单，无法计算净增' end as note_zh
     from listed as n
     left join listed as b
         on
-            n.indicator_id = b.indicator_id and n.reading_id = b.reading_id and n.area_code = b.area_code
+            n.plan_id = b.plan_id and n.indicator_id = b.indicator_id and n.reading_id = b.reading_id
+            and n.area_code = b.area_code
             and n.period_year = b.period_year + 1 and b.period_month = 12
     where n.indicator_id = 'A3-02'
 ),

@@ -80,11 +80,15 @@ def _classes() -> tuple[Code, ...]:
     return tuple(entry for entry in _industries("class") if FIRST_CLASS <= entry.code <= LAST_CLASS)
 
 
-def _indicators() -> tuple[Code, ...]:
-    return tuple(Code(row["indicator_id"], row["indicator_zh"]) for row in _seed("indicator.csv"))
+def _indicators(kind: str | None = None) -> tuple[Code, ...]:
+    """Of every plan; an indicator of two plans is one code, under the name of the first."""
+    names: dict[str, str] = {}
+    for row in _seed("indicator.csv"):
+        if kind in (None, row["indicator_kind"]):
+            names.setdefault(row["indicator_id"], row["indicator_zh"])
+    return tuple(Code(code, name) for code, name in names.items())
 
 
 def _commitments() -> tuple[Code, ...]:
-    """The plan's items without a number to reach: what JG08 reports on."""
-    rows = [row for row in _seed("indicator.csv") if row["indicator_kind"] == "qualitative"]
-    return tuple(Code(row["indicator_id"], row["indicator_zh"]) for row in rows)
+    """The items without a number to reach: what JG08 reports on."""
+    return _indicators("qualitative")

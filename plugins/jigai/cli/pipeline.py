@@ -88,6 +88,9 @@ def scorecard(
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="当时所知：日期指当日24时 · as known then; a date means its end")
     ] = None,
+    plan: Annotated[
+        str | None, typer.Option("--plan", help="计划代码，默认最早的计划 · plan; the first to begin by default")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """各项目标完成情况 · target progress."""
@@ -97,7 +100,9 @@ def scorecard(
     then = None if as_of is None else _then(as_of)
     settings = start_database()
     with connect(settings.dsn("bi_reader")) as connection:
-        rows = reports.scorecard(connection, area, period, then)
+        if plan is not None and plan not in (known := reports.plans(connection)):
+            raise UsageFault(f"没有计划“{plan}”，现有：{'、'.join(known)} · no such plan")
+        rows = reports.scorecard(connection, area, period, then, plan)
     if as_json:
         print_json(rows)
         return

@@ -7,7 +7,7 @@ from typing import Any
 from jigai.cli.terminal import print_table
 
 _SIGNS = {">=": "≥", "reach": "达到", "about": "左右", "range": "区间", "strive": "争取"}
-_CAPTIONS = ("地区", "时期", "编号", "指标", "数值", "年度目标与评价", "计划目标与评价", "数据")
+_CAPTIONS = ("地区", "时期", "编号", "指标", "数值", "年度目标与评价", "计划目标与评价", "尚需与推算", "数据")
 
 
 def print_scorecard(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -23,6 +23,7 @@ def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
         _number(row["indicator_value"], row["unit_zh"]),
         _verdict(row, "year"),
         _verdict(row, "plan"),
+        _outlook(row),
         _data(row),
     )
 
@@ -31,7 +32,20 @@ def _data(row: Mapping[str, Any]) -> str:
     """Where the value is from; blank where there is none."""
     if row["indicator_value"] is None:
         return ""
-    return "合成" if row["is_synthetic"] else ("公布" if row["reading_id"] == "published" else "填报")
+    return "合成" if row["is_synthetic"] else ("公布" if row["value_source"] == "published" else "填报")
+
+
+def _outlook(row: Mapping[str, Any]) -> str:
+    """What is still needed in each month or quarter left, and where the year (else the plan) is heading."""
+    scope = "year" if row["year_pace_needed"] is not None else "plan"
+    needed, unit, parts = row[f"{scope}_pace_needed"], row["unit_zh"], []
+    if needed:
+        parts.append(f"{row['pace_unit_zh']}还需{_number(needed, unit)}")
+    if row["year_forecast"] is not None:
+        low, high = row["year_forecast_low"], row["year_forecast_high"]
+        spread = "" if low is None or high is None else f"（{_number(low, None)}至{_number(high, None)}）"
+        parts.append(f"期末约{_number(row['year_forecast'], unit)}{spread}")
+    return "，".join(parts)
 
 
 def _number(value: Decimal | None, unit: str | None) -> str:

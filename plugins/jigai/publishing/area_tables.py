@@ -66,7 +66,7 @@ def _cell(row: Row, year: int | None) -> AreaCell:
     if value is not None and str(row.get("period")) != str(year):
         aside.append(period_text(row.get("period")))
     if value is not None and row.get("reading_id") not in (None, "computed"):
-        aside.append(reading_name(str(row.get("indicator_id")), row.get("reading_id")))
+        aside.append(reading_name(row, row.get("reading_id")))
     coverage = decimal(row.get("coverage_share"))
     if coverage is not None and coverage < _FULL_COVERAGE:
         missing = row.get("missing_units_zh")
@@ -95,7 +95,7 @@ def months_of_region(progress: Sequence[Row], scorecard: Sequence[Row], year: in
             {
                 "indicator_zh": named.get("indicator_zh"),
                 "unit": named.get("unit_zh"),
-                "reading": reading_name(*key),
+                "reading": reading_name(row, str(row["reading_id"])),
                 "is_synthetic": False,
                 "cells": {},
             },

@@ -38,7 +38,6 @@ def _order(row: Row, year: int | None) -> tuple[Any, ...]:
 
 def _line(row: Row) -> dict[str, Any]:
     unit = row.get("unit_zh")
-    is_percent = unit == "%" or row.get("comparable_measure")
     return {
         "indicator": row.get("indicator_zh"),
         "indicator_id": row.get("indicator_id"),
@@ -46,8 +45,8 @@ def _line(row: Row) -> dict[str, Any]:
         "period": row.get("data_period_text"),
         "measure": row.get("measure_zh"),
         "value": with_unit(str(row.get("value_text") or NOTHING), None if unit == _NO_UNIT else unit),
-        "own": with_unit(number(row.get("warehouse_value")), "%" if is_percent else unit),
-        "difference": with_unit(signed(row.get("difference_points")), "个百分点"),
+        "own": with_unit(number(row.get("warehouse_value")), unit),
+        "difference": with_unit(signed(row.get("difference")), row.get("difference_unit_zh")),
         "comparison": row.get("comparison_zh"),
         "publisher": row.get("publisher_zh"),
         "date": row.get("published_date"),

@@ -53,9 +53,13 @@ def write_page(path: Path, report: Mapping[str, Any]) -> None:
 def page_context(report: Mapping[str, Any]) -> dict[str, Any]:
     """What the template shows: every number already a text with its unit."""
     scorecard: Sequence[Row] = report.get("scorecard") or []
-    progress: Sequence[Row] = report.get("progress") or []
-    plan_id, year = plan_of(scorecard), best_covered_year(scorecard)
+    plan_id = report.get("plan_id") or plan_of(scorecard)
+    # Two plans may hold targets of one indicator for the same year: the page is about one of them.
     rows = [row for row in scorecard if str(row.get("plan_id") or "") == plan_id]
+    progress: Sequence[Row] = [
+        row for row in report.get("progress") or [] if str(row.get("plan_id") or plan_id) == plan_id
+    ]
+    year = best_covered_year(rows)
     told = in_plan_order(told_in_full(rows))
     years, by_indicator = plan_years(told)
     return {

@@ -1,8 +1,9 @@
 """What the seeds state and the page explains: plans, readings, tolerances. The marts are built from the same files."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from jigai.domain.layout import seeds_dir
 
@@ -13,6 +14,12 @@ Entry = dict[str, str]
 def _seed(name: str) -> tuple[Entry, ...]:
     with (seeds_dir() / f"{name}.csv").open(encoding="utf-8-sig", newline="") as handle:
         return tuple(csv.DictReader(handle))
+
+
+def plan_ids() -> list[str]:
+    """Every plan a seed names, the first to begin first."""
+    entries = sorted(_seed("plan"), key=lambda entry: (entry["first_year"], entry["plan_id"]))
+    return [entry["plan_id"] for entry in entries]
 
 
 def plan(plan_id: str) -> Entry:
@@ -39,10 +46,11 @@ def readings(plan_id: str, indicator_ids: Iterable[str]) -> list[Entry]:
     return [entry for entry in found if counts[entry["indicator_id"]] > 1]
 
 
-def reading_name(indicator_id: str, reading_id: str | None) -> str:
-    """统计局公布数 for `published`; the id itself where no seed names it."""
+def reading_name(row: Mapping[str, Any], reading_id: str | None) -> str:
+    """统计局公布数 for `published` of the row's plan and indicator; the id itself where no seed names it."""
+    key = (str(row.get("plan_id")), str(row.get("indicator_id")), reading_id)
     for entry in _seed("reading"):
-        if entry["indicator_id"] == indicator_id and entry["reading_id"] == reading_id:
+        if (entry["plan_id"], entry["indicator_id"], entry["reading_id"]) == key:
             return entry["reading_zh"]
     return reading_id or ""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from jigai.publishing.page_figures import NOTHING, Row, number, period_text, signed, target_text, with_unit
 from jigai.publishing.page_words import REASONS_EN, REASONS_ZH, Word, rating_word
-from jigai.publishing.stated_readings import reading_name
+from jigai.publishing.stated_readings import plan_ids, reading_name
 
 REGION = "region"
 _NUMBERS = ("indicator_value", "year_target", "plan_target")
@@ -55,9 +55,9 @@ def of_region(scorecard: Sequence[Row]) -> list[Row]:
 
 
 def plan_of(scorecard: Sequence[Row]) -> str:
-    """The plan the page is about: that of the rows, the one with most where there are several."""
-    counts = Counter(str(row["plan_id"]) for row in scorecard if row.get("plan_id"))
-    return counts.most_common(1)[0][0] if counts else ""
+    """The plan the page is about: that of the rows, the first to begin where there are several."""
+    found = {str(row["plan_id"]) for row in scorecard if row.get("plan_id")}
+    return next((plan_id for plan_id in [*plan_ids(), *sorted(found)] if plan_id in found), "")
 
 
 def best_covered_year(scorecard: Sequence[Row]) -> int | None:
@@ -120,7 +120,7 @@ def verdict(row: Row, scope: str, progress: Sequence[Row] = ()) -> Verdict:
         reason_zh=str(row.get(f"{scope}_reason_zh") or REASONS_ZH.get(reason or "", "")),
         reason_en=REASONS_EN.get(reason or "", ""),
         # Which reading leads says nothing where none has a value.
-        reading="" if value is None else reading_name(str(row.get("indicator_id")), row.get("reading_id")),
+        reading="" if value is None else reading_name(row, row.get("reading_id")),
         note=str(row.get("note_zh") or ""),
         is_closed=bool(row.get("is_closed")),
         is_synthetic=bool(row.get("is_synthetic")),
@@ -146,7 +146,7 @@ def _by_reading(row: Row, scope: str, progress: Sequence[Row]) -> tuple[ByReadin
 def _of_progress(one: Row, row: Row) -> ByReading:
     reason = one.get("reading_reason")
     return ByReading(
-        reading=reading_name(str(row.get("indicator_id")), one.get("reading_id")),
+        reading=reading_name(row, one.get("reading_id")),
         value=with_unit(number(one.get("indicator_value"), one.get("target_lower")), row.get("unit_zh")),
         word=rating_word(one.get("reading_rating"), one.get("reading_rating_zh")),
         reason_zh=REASONS_ZH.get(reason or "", ""),
@@ -157,7 +157,7 @@ def _of_text(part: str, row: Row) -> ByReading:
     """`inclusive=achieved` or `net=not_rateable/no_data`, as the scorecard carries the verdicts."""
     reading_id, _, said = part.partition("=")
     rating, _, reason = said.partition("/")
-    name = reading_name(str(row.get("indicator_id")), reading_id)
+    name = reading_name(row, reading_id)
     # The scorecard carries the value of one reading alone.
     value = number(row.get("indicator_value")) if reading_id == row.get("reading_id") else NOTHING
     return ByReading(name, with_unit(value, row.get("unit_zh")), rating_word(rating, None), REASONS_ZH.get(reason, ""))

@@ -103,35 +103,54 @@ def findings(connection: Connection, ids: list[int] | None = None) -> list[dict[
     ).fetchall()
 
 
+def plans(connection: Connection) -> list[str]:
+    """The plans of the marts, the first to begin first.
+
+    Raises:
+        NotBuilt: no mart was published yet.
+    """
+    _demand(connection, "marts.dim_plan")
+    rows = connection.execute("select plan_id from marts.dim_plan order by first_year, plan_id").fetchall()
+    return [str(row["plan_id"]) for row in rows]
+
+
 def scorecard(
-    connection: Connection, area: str | None, period: str | None, known_at: datetime | None = None
+    connection: Connection,
+    area: str | None,
+    period: str | None,
+    known_at: datetime | None = None,
+    plan: str | None = None,
 ) -> list[dict[str, Any]]:
     """Rows of `mart_scorecard`, as they are or as they were known at a moment; of one area, and one year or period,
     where given.
+
+    Args:
+        plan: whose targets; those of the first plan when None. Two plans may hold targets for the same year.
 
     Raises:
         NotBuilt: no mart was published yet.
     """
     _demand(connection, "marts.mart_scorecard")
+    plan = plan or next(iter(plans(connection)), None)
     rows = "marts.mart_scorecard" if known_at is None else "marts.scorecard_as_of(%(known_at)s)"
     return connection.execute(
         f"""
         select s.* from {rows} as s
         join marts.dim_area as a using (area_code)
-        where (%(area)s::text is null or s.area_code = %(area)s)
+        where s.plan_id = %(plan)s and (%(area)s::text is null or s.area_code = %(area)s)
             and (%(period)s::text is null or s.period = %(period)s or s.period_year::text = %(period)s)
         order by a.sort_order, s.sort_order, s.period_year
         """,  # noqa: S608 -- one of the two relations above
-        {"area": area, "period": period, "known_at": known_at},
+        {"plan": plan, "area": area, "period": period, "known_at": known_at},
     ).fetchall()
 
 
-def progress(connection: Connection, area: str) -> list[dict[str, Any]]:
-    """Every reading of every indicator of an area, period by period."""
+def progress(connection: Connection, area: str, plan: str | None = None) -> list[dict[str, Any]]:
+    """Every reading of every indicator of an area, period by period; of the first plan when None is named."""
     return connection.execute(
-        "select * from marts.fct_target_progress where area_code = %s"
+        "select * from marts.fct_target_progress where area_code = %s and plan_id = %s"
         " order by indicator_id, reading_id, target_scope, period_year, period_month, period_kind",
-        (area,),
+        (area, plan or next(iter(plans(connection)), None)),
     ).fetchall()
 
 

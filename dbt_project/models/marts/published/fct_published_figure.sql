@@ -1,53 +1,6 @@
 -- One row per published value and release (one accepted row of JG09), beside the warehouse's own figure.
-with figures as (
-    select * from {{ ref("int_figures_published") }}
-),
-
-areas as (
-    select * from {{ ref("int_investment_by_area") }}
-),
-
-sources as (
-    select * from {{ ref("publication_source") }}
-),
-
-matched as (
-    select
-        f.*,
-        coalesce(s.source_grade, '未评级') as source_grade,
-        coalesce(s.is_official, false) as is_official_source,
-        row_number() over (
-            partition by f.figure_key
-            order by case when f.ended_at is null then 0 else 1 end, f.vintage_number desc
-        ) = 1 and f.ended_at is null as is_latest,
-        case
-            when f.measure not in ('同比', '累计同比', '比重') then null
-            when f.indicator_id = 'G-01' and f.measure <> '比重' then 'renovation_growth_pct'
-            when f.indicator_id = 'G-03' and f.measure = '比重' then 'renovation_share_pct'
-            when f.indicator_text like '工业投资增长%' and f.measure <> '比重' then 'industrial_growth_pct'
-        end as comparable_measure,
-        a.renovation_growth_pct,
-        a.renovation_share_pct,
-        a.industrial_growth_pct,
-        coalesce(a.is_synthetic, false) as is_warehouse_synthetic
-    from figures as f
-    left join areas as a
-        on
-            f.area_code = a.area_code and f.period_year = a.period_year and f.period_month = a.period_month
-            and f.published_kind = 'cumulative' and f.is_area_comparable
-    left join sources as s
-        on {{ pattern_part("f.source_url", "^[a-z]+://([^/:]+)") }} = s.source_host
-),
-
-compared as (
-    select
-        matched.*,
-        case comparable_measure
-            when 'renovation_growth_pct' then renovation_growth_pct
-            when 'renovation_share_pct' then renovation_share_pct
-            when 'industrial_growth_pct' then industrial_growth_pct
-        end as warehouse_value
-    from matched
+with compared as (
+    select * from {{ ref("int_figures_compared") }}
 ),
 
 final as (
@@ -66,11 +19,15 @@ final as (
         ended_at,
         comparable_measure,
         cast(warehouse_value as numeric(20, 6)) as warehouse_value,
-        cast(published_value - warehouse_value as numeric(20, 6)) as difference_points,
+        cast(case when part_zh is null then published_value - warehouse_value end as numeric(20, 6)) as difference,
+        case when is_percent then '个百分点' else unit_zh end as difference_unit_zh,
         case
+            when measure = '目标' then '公布的是目标'
             when comparable_measure is null then '仓库无对应指标'
+            when part_zh is not null then '公布数仅含部分'
             when published_kind = 'open' then '数据期未明'
-            when published_kind <> 'cumulative' or period_month is null then '数据期不可比'
+            when published_kind not in ('cumulative', 'point') or period_month is null then '数据期不可比'
+            when value_qualifier is not null then '公布的不是确数'
             when not is_area_comparable then '地区口径不可比'
             when warehouse_value is null then '仓库无同期数据'
             when is_warehouse_synthetic and not is_synthetic then '示例'

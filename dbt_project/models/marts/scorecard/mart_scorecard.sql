@@ -24,6 +24,7 @@ ranked as (
                 period_month desc,
                 case when period_kind = 'year' then 0 else 1 end asc,
                 case when is_leading then 0 else 1 end asc,
+                case when is_reference then 1 else 0 end asc,
                 reading_id asc
         ) as shown_rank
     from progress
@@ -59,11 +60,17 @@ final as (
         coalesce(y.period, p.period) as period,
         coalesce(y.reading_id, p.reading_id) as reading_id,
         coalesce(y.indicator_value, p.indicator_value) as indicator_value,
+        coalesce(y.value_source, p.value_source) as value_source,
         y.comparator as year_comparator, y.target_lower as year_target, y.gap as year_gap, y.rating as year_rating,
         y.rating_zh as year_rating_zh, y.reason as year_reason, y.reason_zh as year_reason_zh,
         p.comparator as plan_comparator, p.target_lower as plan_target, p.gap as plan_gap, p.rating as plan_rating,
         p.rating_zh as plan_rating_zh, p.reason as plan_reason, p.reason_zh as plan_reason_zh,
         coalesce(y.gap_unit_zh, p.gap_unit_zh) as gap_unit_zh,
+        y.pace_share as year_pace_share, y.pace_source as year_pace_source, y.pace_needed as year_pace_needed,
+        p.pace_share as plan_pace_share, p.pace_needed as plan_pace_needed,
+        coalesce(y.pace_unit_zh, p.pace_unit_zh) as pace_unit_zh,
+        y.forecast_value as year_forecast, y.forecast_low as year_forecast_low, y.forecast_high as year_forecast_high,
+        p.forecast_value as plan_forecast,
         coalesce(y.verdicts_by_reading, p.verdicts_by_reading) as verdicts_by_reading,
         coalesce(y.coverage_share, p.coverage_share) as coverage_share,
         coalesce(y.missing_units_zh, p.missing_units_zh) as missing_units_zh,

@@ -5,8 +5,9 @@ with readings as (
 
 final as (
     select
-        plan_id, indicator_id, reading_id, reading_zh, reading_en, lead_rank, is_chosen, reason_zh, reason_en,
-        source as source_text, stated_date
+        plan_id, indicator_id, reading_id, reading_zh, reading_en, coalesce(counted_as, reading_id) as counted_as,
+        lead_rank, is_chosen,
+        coalesce(is_reference, false) as is_reference, reason_zh, reason_en, source as source_text, stated_date
     from readings
 )
 

@@ -1,6 +1,6 @@
--- One row per plan, indicator, scope (year or plan) and year; where the plan gives no number there is no row.
+-- One row per plan, indicator, reading, scope (year or plan) and year; where the plan gives no number there is no row.
 with targets as (
-    select * from {{ ref("target") }}
+    select * from {{ ref("int_targets_by_reading") }}
 ),
 
 tolerances as (
@@ -9,12 +9,14 @@ tolerances as (
 
 final as (
     select
-        {{ surrogate_key(["t.plan_id", "t.indicator_id", "t.target_scope", "t.target_year"]) }} as target_key,
+        {{ surrogate_key(["t.plan_id", "t.indicator_id", "t.reading_id", "t.target_scope",
+            "t.target_year"]) }} as target_key,
         t.plan_id,
         t.indicator_id,
         t.target_scope,
         t.target_year,
         t.area_code,
+        t.reading_id,
         t.comparator,
         t.target_lower,
         t.target_upper,
