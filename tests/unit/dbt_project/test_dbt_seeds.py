@@ -72,3 +72,27 @@ def test_every_threshold_has_reason_source_and_date() -> None:
         assert row["reason_zh"]
         assert row["reason_en"]
         assert date.fromisoformat(row["stated_date"])
+
+
+def test_every_ambiguity_of_the_plan_is_stated_and_its_readings_exist() -> None:
+    noted = {(row["plan_id"], row["indicator_id"]) for row in _seed("indicator") if row["ambiguity_notes"]}
+    stated = {(row["plan_id"], row["indicator_id"]): set[str]() for row in _seed("ambiguity")}
+    assert stated.keys() == noted
+    readings = {(row["plan_id"], row["indicator_id"], row["reading_id"]) for row in _seed("reading")}
+    for row in _seed("ambiguity"):
+        key = row["plan_id"], row["indicator_id"]
+        stated[key] |= set(row["reading_ids"].split(";"))
+        assert row["settled_as"].count(" · ") == row["ambiguity"].count(" · ") == 1, row
+    # No reading without a point that it stands for, and none named that the seed lacks.
+    assert {(*key, reading) for key, ids in stated.items() for reading in ids} == {
+        row for row in readings if row[:2] in noted
+    }
+
+
+def test_a_reading_that_leads_is_the_one_chosen() -> None:
+    """Of the 30 quantitative indicators 25 have a chosen reading; the others stay open."""
+    kinds = {(row["plan_id"], row["indicator_id"]): row["indicator_kind"] for row in _seed("indicator")}
+    chosen = {(row["plan_id"], row["indicator_id"]) for row in _seed("reading") if row["is_chosen"] == "true"}
+    quantitative = {key for key, kind in kinds.items() if kind == "quantitative" and key[0] == "NX-JG-2021"}
+    assert len(quantitative) == 30
+    assert {indicator for _, indicator in quantitative - chosen} == {"A1-02", "A3-01", "A3-03", "A3-04", "G-05"}
