@@ -166,8 +166,10 @@ def _month_ends(moments: Sequence[datetime]) -> list[datetime]:
 def _publish(ends: Sequence[datetime], done: Replayed, progress: Progress) -> None:
     """Each as it was known then, at its own moment in the chain of events; what is published already stays."""
     with open_run(None) as current:
+        before = publish.moments(current)
         for count, end in enumerate(ends, start=1):
             at = moment(end.isoformat())
-            done.new_publications += publish.publish_at(replace(current, at=at), at).is_new
+            if at not in before:
+                done.new_publications += publish.publish_at(replace(current, at=at), at).is_new
             progress("逐月发布 · publishing every month's end", count, len(ends))
     done.publications = len(ends)

@@ -81,6 +81,11 @@ def _publish(current: Run, at: datetime) -> dict[str, Any]:
     return made
 
 
+def moments(current: Run) -> set[datetime]:
+    """The moments published so far."""
+    return {each["published_at"] for each in publications.every(current.connection)}
+
+
 def verify() -> list[Published]:
     """Every publication, oldest first, held against what the as-of function gives back of it today."""
     with open_run(None) as current, current.connection.transaction():
