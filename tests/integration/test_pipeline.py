@@ -256,9 +256,10 @@ def test_a_run_that_broke_off_is_taken_up_again(instance, manifest):
 
 def test_a_second_drop_changes_nothing_but_events_and_receipts(instance, manifest, tmp_path):
     # Who is silent is told as of a run's moment: the same before and after.
-    draining.ingest(instance, "2026-01-15T09:00")
+    draining.ingest(instance, "2026-01-14T09:00")
+    # A finding says when it was told, so what waits is told before.
+    draining.notify(instance, "2026-01-14T09:00")
     draining.publish(instance, "2026-01-16T09:00+08:00")
-    draining.notify(instance, "2026-01-16T09:00")
     before, count = _checksums(instance), _one(instance, "select count(*) from audit.submission")
     folder = instance.instance_dir / "deliveries"
     dropped = 0

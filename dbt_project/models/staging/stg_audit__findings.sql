@@ -1,4 +1,4 @@
--- One row per finding, as known (macros/as_of.sql); a hierarchy finding has no submission.
+-- One row per finding, as known (macros/as_of.sql); what is said of a unit and period has no submission.
 with source as (
     select * from {{ source("audit", "finding") }}
     where {{ was_known("found_at") }}

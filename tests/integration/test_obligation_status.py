@@ -1,0 +1,80 @@
+"""What became of what a unit owes: in time, late, nil, missing, not yet due, exempt."""
+
+import runpy
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from jigai.warehouse import history, reports
+from jigai.warehouse.connection import connect
+
+crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
+UNIT, DUE = "640104", datetime(2021, 4, 5, 16, tzinfo=UTC)
+BEFORE, AFTER = datetime(2021, 4, 5, 15, 59, 59, tzinfo=UTC), datetime(2021, 4, 5, 16, 0, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def connection(instance):
+    with connect(instance.dsn("ingest")) as opened:
+        opened.execute("delete from audit.obligation where unit_code = %s and form_code = 'JG02'", (UNIT,))
+        yield opened
+        opened.rollback()
+
+
+def owe(connection, is_exempt=False):
+    connection.execute(
+        "insert into audit.obligation values (%s, 'JG02', '2021-03', %s, %s, %s)",
+        (UNIT, date(2021, 3, 31), DUE, is_exempt),
+    )
+
+
+def come(connection, at, nil=False, state="current", version=1):
+    key = crossing.submit(connection, "JG02", UNIT, "2021-03", [], state)
+    connection.execute(
+        "update audit.submission set version = %s, received_at = %s, is_nil_return = %s,"
+        " known_from = case when state in ('current', 'superseded') then %s::timestamptz end,"
+        " known_to = case when state = 'superseded' then %s::timestamptz end where submission_id = %s",
+        (version, at, nil, at, at, key),
+    )
+
+
+def status(connection, now):
+    (row,) = reports.obligations(connection, now, UNIT, "JG02", "2021-03")
+    return row["status"]
+
+
+@pytest.mark.parametrize(("now", "expected"), [(BEFORE, "未报"), (DUE, "逾期未报"), (AFTER, "逾期未报")])
+def test_what_did_not_come_is_missing_from_the_due_moment_on(now, expected, connection):
+    owe(connection)
+    assert status(connection, now) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "nil", "expected"),
+    [
+        (datetime(2021, 4, 1, tzinfo=UTC), False, "已报"),
+        (BEFORE, False, "已报"),
+        (DUE, False, "已报"),
+        (AFTER, False, "迟报"),
+        (BEFORE, True, "零报告"),
+    ],
+)
+def test_what_came_is_in_time_late_or_nil(at, nil, expected, connection):
+    owe(connection)
+    come(connection, at, nil)
+    assert status(connection, datetime(2021, 5, 1, tzinfo=UTC)) == expected
+
+
+def test_a_correction_after_the_due_day_leaves_the_first_in_time(connection):
+    owe(connection)
+    come(connection, BEFORE, state="superseded")
+    come(connection, AFTER, version=2)
+    assert status(connection, datetime(2021, 5, 1, tzinfo=UTC)) == "已报"
+    assert [row["is_late"] for row in history.versions(connection, UNIT, "JG02", "2021-03")] == [False, True]
+
+
+def test_who_is_exempt_owes_nothing(connection):
+    owe(connection, is_exempt=True)
+    assert status(connection, AFTER) == "免报"
