@@ -1,7 +1,9 @@
 """通知单位：把发件箱里的消息送出去 · deliver what stands in the outbox to the units.
 
-Woken when submissions were judged, and every ten minutes for messages whose first delivery failed. A message has a
-fixed Message-ID, so that a repeat after a crash is recognised as one.
+Woken when submissions were judged, and every ten minutes for messages whose first delivery failed. What one unit is
+told from one run leaves as one message by each of its channels: mail with the marked workbooks, or a robot of WeCom,
+DingTalk or Feishu. A message has a fixed id, so that a repeat after a crash is recognised as one; `jigai outbox list`
+shows where each stands.
 """
 
 from airflow.sdk import dag, task

@@ -7,11 +7,11 @@ from openpyxl import load_workbook
 from tests.integration import planting
 
 
-def clean(template: Path, folder: Path, **cells: object) -> Path:
-    """Two clean projects; `cells` are set on the first, by caption."""
+def clean(template: Path, folder: Path, cover: dict[str, str] | None = None, **cells: object) -> Path:
+    """Two clean projects; `cells` are set on the first, `cover` on the cover, by caption."""
     path = folder / f"{planting.UNIT}.xlsx"
     planting.fill(template, path, rows=2, faults=0, seed=1)
-    return edited(path, path, **cells)
+    return edited(path, path, cover, **cells)
 
 
 def edited(source: Path, target: Path, cover: dict[str, str] | None = None, **cells: object) -> Path:

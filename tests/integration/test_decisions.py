@@ -8,13 +8,12 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from jigai.cli.main import app
-from jigai.feedback.messages import Mail
+from jigai.feedback.page import Mail, page
 from jigai.stages import accept, answer, office, parse, register, review, telling, validate
 from jigai.stages.authority import RefusedDecision
 from jigai.stages.comparison import compare
 from jigai.stages.session import open_run
 from jigai.storage.inbox import Inbox
-from jigai.warehouse import outbox
 from jigai.warehouse.connection import connect
 from tests.integration import clerk, planting
 
@@ -69,8 +68,8 @@ def _told(instance, submission_id: int) -> list[str]:
 
 def _mails(now: str) -> list[Mail]:
     with open_run(now) as current, current.connection.transaction():
-        waiting = outbox.pending(current.connection, current.at, 100)
-        return [mail for _, mail, _ in telling.mails_of(current, waiting)]
+        waiting = current.connection.execute("select * from audit.delivery order by delivery_id").fetchall()
+        return [page("", [part]) for _, part, _ in telling.parts_of(current, waiting)]
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ import pytest
 
 from jigai.catalog.rules import rules
 from jigai.domain.findings import Finding
+from jigai.feedback.page import page
 from jigai.stages import accept, hearing, silence, telling
 from jigai.stages.session import Run
-from jigai.warehouse import outbox, registry, verdicts
+from jigai.warehouse import registry, verdicts
 from jigai.warehouse.connection import connect
 
 crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
@@ -62,8 +63,10 @@ def asked(current):
 
 
 def mails(current):
-    waiting = outbox.pending(current.connection, current.at, 100)
-    return [(each["unit_code"], mail) for each, mail, _ in telling.mails_of(current, waiting)]
+    waiting = current.connection.execute(
+        "select * from audit.delivery where status = 'pending' order by delivery_id"
+    ).fetchall()
+    return [(each["unit_code"], page("", [part])) for each, part, _ in telling.parts_of(current, waiting)]
 
 
 HELD_TWICE = [(FIRST, "JG02-0601", "query", "第4行项目a同时在西夏区的台账中。")]
@@ -133,8 +136,10 @@ def test_a_city_is_told_where_its_total_differs_and_by_whose_shares(current):
     current.connection.execute("update audit.submission set version = 1, stage = 'answered'")
     for _ in range(2):
         accept.judge_hierarchy(current, "JG01", "2021-03")
-    ((unit, mail),) = mails(current)
-    assert unit == "640200"
+    told = dict(mails(current))
+    assert len(mails(current)) == 2
+    assert set(told) == {"640200", "D-GXT"}, "the city and the level that reviews it, and no county"
+    mail = told["640200"]
     for share in ("大武口区500.0万元（55.6%）", "惠农区300.0万元（33.3%）", "平罗县100.0万元（11.1%）"):
         assert share in mail.text
 

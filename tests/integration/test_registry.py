@@ -69,6 +69,9 @@ def test_events_are_append_only_even_for_the_owner(instance, statement):
         ("ingest", "update audit.instance set kind = 'production'"),
         ("transform", "select * from landing.cover"),
         ("transform", "select * from audit.contact"),
+        ("ingest", "select * from audit.contact"),
+        ("alerts", "update audit.submission set disposition = 'accepted'"),
+        ("alerts", "select * from landing.jg01"),
         ("transform", "delete from audit.submission"),
         ("bi_reader", "select * from audit.submission"),
         ("bi_reader", "select * from landing.jg01"),
@@ -106,12 +109,17 @@ def test_a_delivery_is_written_once_and_held_by_one_sender(instance):
     with connect(instance.dsn("ingest")) as connection:
         submission_id = _register(connection, 2)
         for _ in range(2):
-            outbox.enqueue(connection, "640104", submission_id, "returned", NOW)
-        assert outbox.due_count(connection, NOW) == 1
+            outbox.enqueue(connection, "640104", "returned", str(submission_id), NOW, submission_id)
+        assert len(connection.execute("select 1 from audit.delivery").fetchall()) == 1
+        assert outbox.is_due(connection, NOW)
+        assert outbox.undigested(connection, NOW) == [], "it has not been answered yet"
         connection.execute("update audit.submission set stage = 'answered' where submission_id = %s", (submission_id,))
-    with connect(instance.dsn("ingest")) as one, connect(instance.dsn("ingest")) as other:
-        assert len(outbox.pending(one, NOW, 10)) == 1
-        assert outbox.pending(other, NOW, 10) == []
+    with connect(instance.dsn("alerts")) as connection:
+        (waiting,) = outbox.undigested(connection, NOW)
+        outbox.digest(connection, [waiting["delivery_id"]], waiting["message_id"])
+    with connect(instance.dsn("alerts")) as one, connect(instance.dsn("alerts")) as other:
+        assert len(outbox.take_next(one, "mail", NOW, ())) == 1
+        assert outbox.take_next(other, "mail", NOW, ()) == []
 
 
 def test_a_file_the_chain_did_not_receive_breaks_an_identity(instance):

@@ -3,13 +3,13 @@
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 InstanceKind = Literal["production", "demo", "replay", "bench", "test"]
-Role = Literal["owner", "ingest", "transform", "bi_reader"]
+Role = Literal["owner", "ingest", "alerts", "transform", "bi_reader"]
 
 
 class SettingsError(Exception):
@@ -25,12 +25,21 @@ class Settings(BaseSettings):
     instance: InstanceKind = "production"
     warehouse_dsn: SecretStr | None = None
     ingest_password: SecretStr | None = None
+    alerts_password: SecretStr | None = None
     transform_password: SecretStr | None = None
     bi_reader_password: SecretStr | None = None
     inbox: str | None = None
     archive: str | None = None
     smtp_url: SecretStr | None = None
     mail_from: str = "jigai@localhost"
+    # By which messages leave here; those by another channel wait in the outbox.
+    channels: Annotated[tuple[str, ...], NoDecode] = ("mail", "wecom", "dingtalk", "feishu")
+
+    @field_validator("channels", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """`JIGAI_CHANNELS=mail,wecom`."""
+        return [name.strip() for name in value.split(",") if name.strip()] if isinstance(value, str) else value
 
     @cached_property
     def instance_dir(self) -> Path:

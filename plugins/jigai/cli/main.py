@@ -4,7 +4,19 @@ from collections.abc import Callable
 
 import typer
 
-from jigai.cli import catalogue, files, office, pipeline, publication, readers, replaying, sampling, showing, stack
+from jigai.cli import (
+    catalogue,
+    files,
+    office,
+    outbox,
+    pipeline,
+    publication,
+    readers,
+    replaying,
+    sampling,
+    showing,
+    stack,
+)
 
 app = typer.Typer(
     help="技改：从报表到计划目标 · from the units' spreadsheets to the rated targets of the plan",
@@ -42,3 +54,5 @@ for command in COMMANDS:
 app.add_typer(catalogue.rules_app, name="rules")
 app.add_typer(office.actors_app, name="actors")
 app.add_typer(readers.readers_app, name="readers")
+app.add_typer(outbox.outbox_app, name="outbox")
+app.add_typer(outbox.contacts_app, name="contacts")

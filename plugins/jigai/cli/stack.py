@@ -60,7 +60,7 @@ def sql(
     file: Annotated[Path | None, typer.Option("-f", exists=True, dir_okay=False)] = None,
     as_csv: Annotated[bool, typer.Option("--csv")] = False,
     role: Annotated[
-        str, typer.Option("--role", help="bi_reader, transform, ingest, owner；或读者角色 · or a reader's role")
+        str, typer.Option("--role", help="bi_reader, transform, alerts, ingest, owner；或读者角色 · or a reader's role")
     ] = "bi_reader",
     writing: Annotated[bool, typer.Option("--write", help="允许写入 · not read-only")] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,

@@ -91,12 +91,15 @@ def _code_of(error: Exception) -> int | None:
     from jigai.orchestration.dbt_runner import DbtFailed
     from jigai.orchestration.local_run import RunFailed
     from jigai.stages.authority import RefusedDecision
+    from jigai.stages.contact_list import RefusedContacts
     from jigai.stages.publish import RefusedPublication
     from jigai.warehouse.connection import WarehouseUnreachable
     from jigai.warehouse.instance import RefusedInstance
     from jigai.warehouse.reports import BadQuery, NotBuilt
 
-    if isinstance(error, BadQuery | RefusedDecision | RefusedInstance | RefusedPublication | UsageFault):
+    if isinstance(
+        error, BadQuery | RefusedContacts | RefusedDecision | RefusedInstance | RefusedPublication | UsageFault
+    ):
         return USAGE
     if isinstance(error, SettingsError | WarehouseUnreachable | NotBuilt | RunFailed | DbtFailed):
         return SYSTEM_FAULT

@@ -88,6 +88,12 @@ class Finding:
         """What an explanation is tied to: rule, column, key and value."""
         return self.rule_id, self.column, tuple(sorted(self.business_key.items())), self.value
 
+    @property
+    def cause_key(self) -> str:
+        """What an alert is tied to within its unit, form and period: rule, column and key, whatever the value."""
+        cause = [self.rule_id, self.column_key, sorted(self.business_key.items())]
+        return hashlib.sha256(json.dumps(cause, ensure_ascii=False).encode()).hexdigest()[:20]
+
     def identity(self, scope: str) -> str:
         """A stable id: the same fault at the same place of the same submission always has the same one.
 

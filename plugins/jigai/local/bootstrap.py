@@ -19,6 +19,7 @@ WAREHOUSE, AIRFLOW = "jigai", "airflow"
 ROLES = {  # the name in settings -> the role in PostgreSQL
     "owner": "jigai_owner",
     "ingest": "jigai_ingest",
+    "alerts": "jigai_alerts",
     "transform": "jigai_transform",
     "bi_reader": "bi_reader",
     "airflow": "airflow",
@@ -28,6 +29,7 @@ READERS, PLAN_OFFICE = "jigai_reader", "jigai_plan_office"
 WAREHOUSE_GRANTS = {
     "jigai_owner": "CONNECT, CREATE, TEMPORARY",
     "jigai_ingest": "CONNECT, TEMPORARY",
+    "jigai_alerts": "CONNECT",
     "jigai_transform": "CONNECT, CREATE, TEMPORARY",  # dbt creates its own schemas
     "bi_reader": "CONNECT",
 }
@@ -45,7 +47,9 @@ def bootstrap(settings: Settings) -> None:
     with exclusive(postgres.instance_lock(settings)):
         superuser = postgres.superuser_dsn(settings)
         made = settings.secret("dsn_superuser"), settings.secret("reader_groups")
-        if made == (superuser, _GROUPS_MADE) and settings.secret("dsn_airflow") is not None:
+        # A role that is newer than the database is made as well.
+        is_known = all(settings.secret(f"dsn_{name}") is not None for name in ROLES)
+        if made == (superuser, _GROUPS_MADE) and is_known:
             return
         passwords = {name: settings.secret(f"password_{name}") or secrets.token_urlsafe(32) for name in ROLES}
         update_secrets(settings.secrets_file, {f"password_{name}": word for name, word in passwords.items()})

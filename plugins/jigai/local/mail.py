@@ -4,6 +4,7 @@ As a program (`python -m jigai.local.mail FOLDER PORT`) it serves `jigai up`; as
 """
 
 import hashlib
+import logging
 import re
 import signal
 import sys
@@ -52,6 +53,8 @@ def eml_name(content: bytes) -> str:
 def mail_sink(folder: Path, port: int | None = None) -> Iterator[str]:
     """Takes mail in a thread of this process while the block runs; yields the address `smtp://127.0.0.1:port`."""
     chosen = port or free_port()
+    # It tells every recipient's address, and the demo's task logs are this process's.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     controller = Controller(EmlFolder(folder), hostname=LOOPBACK, port=chosen, data_size_limit=LARGEST_BYTES)
     controller.start()
     try:

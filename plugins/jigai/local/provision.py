@@ -13,6 +13,7 @@ from jigai.catalog.settings import SettingsError, load_settings
 PASSWORDS = {
     "owner": "JIGAI_OWNER_PASSWORD",
     "ingest": "JIGAI_INGEST_PASSWORD",
+    "alerts": "JIGAI_ALERTS_PASSWORD",
     "transform": "JIGAI_TRANSFORM_PASSWORD",
     "bi_reader": "JIGAI_BI_READER_PASSWORD",
 }

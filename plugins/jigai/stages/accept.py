@@ -14,6 +14,7 @@ from jigai.domain.findings import Finding, Phase, Severity
 from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition, Stage
 from jigai.stages import hearing, silence
+from jigai.stages.alerting import follow_verdict
 from jigai.stages.crossing import cross_rules, findings_of, findings_of_areas
 from jigai.stages.explanations import attach
 from jigai.stages.session import Run, open_run
@@ -165,6 +166,7 @@ def _settle(current: Run, row: Row, findings: list[Finding]) -> Disposition | No
         assert disposition is not Disposition.ACCEPTED or row["version"] is not None, row["submission_id"]
         verdicts.store(connection, row, findings, ruleset_hash(), current.at)
         verdicts.judge(connection, row, disposition, ruleset_hash(), reference_hash, current.at, accumulates)
+        follow_verdict(current, row, findings, disposition)
         addressee = row["unit_code"] or row["sender_unit_code"]
         if addressee is not None:
             current.tell(addressee, row["submission_id"], disposition.value)

@@ -10,6 +10,7 @@ from typing import Any
 from jigai.catalog.rules import Rule, rules, ruleset_hash
 from jigai.catalog.units import units
 from jigai.domain.findings import Finding, Phase, Severity
+from jigai.stages.alerting import follow_area, is_between_levels
 from jigai.stages.crossing import findings_of, is_said
 from jigai.stages.session import Run
 from jigai.warehouse import cross, registry, verdicts
@@ -110,6 +111,10 @@ def tell_area(
     """
     with current.connection.transaction():
         fresh = verdicts.store_of_area(current.connection, area, rule_ids, findings, ruleset_hash(), current.at)
+        follow_area(current, area, rule_ids, findings)
+        if is_between_levels(rule_ids):
+            # The city and the level above it are told by that, and of what is gone as well.
+            return
         scope = "/".join(area)
         for finding in findings:
             key = submission_id or (finding.reference.submission_id if finding.reference else None)

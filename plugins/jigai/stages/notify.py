@@ -1,93 +1,103 @@
-"""Drain the outbox: compose each mail from the verdict it tells of and hand it to the channel."""
+"""Drain the outbox: compose each message from what it tells of and hand it to its channel."""
 
-import random
+import time
 from collections import Counter
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
-from jigai.alerts.mail import ChannelError, MailChannel, Outgoing, open_channel
-from jigai.feedback.messages import Mail
+from jigai.alerts.channel_data import channel_data
+from jigai.alerts.mail import MailServerAway
+from jigai.stages.delivering import Delivered, deliver
+from jigai.stages.digesting import assemble
 from jigai.stages.session import Run, open_run
-from jigai.stages.telling import mails_of
+from jigai.stages.transports import NoMailServer, Transport, open_transport
 from jigai.warehouse import outbox
 
-MAILS_PER_TRANSACTION = 50
-MOST_ATTEMPTS = 8
+
+class MessagesNotSent(ExceptionGroup):
+    """Some messages could not be made or had no way to leave. They stay in the outbox; every other one went its way."""
 
 
-class NoMailServer(Exception):
-    """JIGAI_SMTP_URL is not set: nothing is lost, the deliveries stay pending."""
+@dataclass
+class _Drain:
+    """What one drain remembers: outcomes, messages not to be taken again, those waiting for their pace, faults."""
+
+    outcome: Counter[str] = field(default_factory=Counter)
+    passed_over: set[str] = field(default_factory=set)
+    waiting: dict[str, float] = field(default_factory=dict)
+    faults: list[Exception] = field(default_factory=list)
+    away: set[int] = field(default_factory=set)
 
 
 def run(now: str) -> dict[str, int]:
-    """Send what is due; returns counts by outcome. What fails stays in the outbox with a later attempt.
+    """Send what is due; returns counts of messages by outcome. What fails stays in the outbox with a later attempt.
+
+    Each message is a transaction of its own: a crash between sending and commit repeats that one, under the same id.
 
     Raises:
-        NoMailServer: deliveries are pending and no server is configured.
+        MessagesNotSent: a message could not be made, or mails are pending and no server is configured (NoMailServer).
     """
-    outcome = Counter[str]()
-    with open_run(now) as current:
-        if not outbox.due_count(current.connection, current.at):
+    with open_run(now, role="alerts") as current:
+        if not outbox.is_due(current.connection, current.at):
             return {}
-        configured = current.settings.smtp_url
-        url = configured.get_secret_value() if configured else current.settings.secret("smtp_url")
-        if url is None:
-            raise NoMailServer(
-                "未配置 JIGAI_SMTP_URL，待发邮件保留在发件箱 · JIGAI_SMTP_URL is not set; the outbox keeps its mails"
-            )
-        try:
-            with open_channel(url) as channel:
-                while sent := _drain(current, channel):
-                    outcome.update(sent)
-        except ChannelError:
-            # The server itself is away: what is pending stays as it is, the cron safety net comes again.
-            outcome["server_away"] += 1
-    return dict(outcome)
+        assemble(current)
+        drain = _Drain()
+        for channel in current.settings.channels:
+            if outbox.is_due(current.connection, current.at, channel):
+                _drain_channel(current, channel, drain)
+    if drain.faults:
+        raise MessagesNotSent("有消息未能送出 · some messages did not leave", drain.faults)
+    return dict(drain.outcome)
 
 
-def _drain(current: Run, channel: MailChannel) -> Counter[str]:
-    """One transaction's worth of mails; a crash repeats at most these, under the same Message-IDs."""
-    outcome = Counter[str]()
-    with current.connection.transaction():
-        due = outbox.pending(current.connection, current.at, MAILS_PER_TRANSACTION)
-        addresses = outbox.addresses(current.connection, sorted({delivery["unit_code"] for delivery in due}))
-        for delivery, mail, attachment in mails_of(current, due):
-            outcome[_deliver(current, channel, delivery, mail, attachment, addresses[delivery["unit_code"]])] += 1
-    return outcome
-
-
-def _deliver(
-    current: Run, channel: MailChannel, delivery: dict[str, Any], mail: Mail, attachment: str | None, to: list[str]
-) -> str:
-    if not to:
-        outbox.failed(current.connection, delivery["delivery_id"], "no address for the unit", None)
-        return "dead"
-    outgoing = Outgoing(
-        message_id=delivery["message_id"],
-        sender=current.settings.mail_from,
-        recipients=to,
-        subject=mail.subject,
-        text=mail.text,
-        html=mail.html,
-        sent_at=current.at,
-        attachment=Path(attachment) if attachment else None,
-    )
+def _drain_channel(current: Run, channel: str, drain: _Drain) -> None:
+    """Everything due by one channel, as fast as its pace allows, for as long as one drain may wait."""
+    give_up = time.monotonic() + channel_data().longest_wait_seconds
     try:
-        answer = channel.send(outgoing)
-    except ChannelError as error:
-        retry_at = None
-        if error.temporary and delivery["attempts"] + 1 < MOST_ATTEMPTS:
-            retry_at = _next(current.at, delivery["attempts"])
-        outbox.failed(current.connection, delivery["delivery_id"], str(error), retry_at)
-        return "retry" if retry_at else "dead"
-    outbox.sent(current.connection, delivery["delivery_id"], mail.subject, answer, current.at)
-    detail = {"kind": delivery["kind"], "message_id": delivery["message_id"]}
-    current.record("told", delivery["submission_id"], detail)
-    return "sent"
+        with open_transport(current.settings, channel) as transport:
+            while True:
+                while (done := _next(current, channel, transport, drain)) is not None:
+                    drain.outcome.update([done] if done != "waits" else [])
+                if not drain.waiting:
+                    return
+                pause = max(0.05, min(drain.waiting.values()))
+                if time.monotonic() + pause > give_up:
+                    # They stay due; the next drain goes on where this one leaves off.
+                    drain.outcome["paced"] += len(drain.waiting)
+                    drain.waiting.clear()
+                    return
+                time.sleep(pause)
+                drain.waiting.clear()
+    except MailServerAway:
+        # The server itself is away: what is pending stays as it is, the cron safety net comes again.
+        drain.outcome["server_away"] += 1
+    except NoMailServer as fault:
+        drain.faults.append(fault)
 
 
-def _next(at: datetime, attempts: int) -> datetime:
-    """Backoff with jitter: 1, 2, 4 ... minutes, a quarter either way."""
-    minutes = 2**attempts * random.uniform(0.75, 1.25)  # noqa: S311 -- spreading retries needs no secrecy
-    return at + timedelta(minutes=minutes)
+def _next(current: Run, channel: str, transport: Transport, drain: _Drain) -> str | None:
+    """One message in one transaction: its outcome; None when there is none left to take now."""
+    digest_id: str | None = None
+    try:
+        with current.connection.transaction():
+            passed_over = drain.passed_over | drain.waiting.keys()
+            parts: list[dict[str, Any]] = outbox.take_next(current.connection, channel, current.at, passed_over)
+            if not parts:
+                return None
+            digest_id = parts[0]["digest_id"]
+            done: Delivered = deliver(current, transport, parts, drain.away)
+    except MailServerAway:
+        raise
+    except Exception as fault:
+        # A message that cannot be made must not keep the others waiting, and the run fails all the same.
+        if digest_id is None:
+            raise
+        drain.passed_over.add(digest_id)
+        drain.faults.append(fault)
+        return "fault"
+    drain.away |= done.away
+    if done.outcome == "paced":
+        drain.waiting[digest_id] = done.wait_seconds
+        return "waits"
+    drain.passed_over.add(digest_id)
+    return done.outcome

@@ -12,7 +12,7 @@ from jigai.domain.moments import moment
 from jigai.domain.units import Unit
 from jigai.feedback.rule_gist import problem_gist
 from jigai.stages.authority import PLAN_OFFICE
-from jigai.warehouse import decisions, instance
+from jigai.warehouse import contacts, decisions, instance
 from jigai.warehouse.connection import connect
 
 
@@ -37,12 +37,18 @@ def prepare_instance(now: str | None) -> None:
         instance.store_ruleset(connection, ruleset_hash(), content, at)
         instance.store_rules(connection, _rules_in_words())
         if settings.instance != "production":
-            # Real addresses are imported; elsewhere every unit has one that can reach nobody (RFC 2606).
-            submitting = (unit for unit in everyone if unit.submits)
-            instance.store_contacts(
-                connection, [(unit.unit_code, f"{unit.unit_code.lower()}@unit.example") for unit in submitting]
-            )
             decisions.store_actors(connection, _stand_ins(everyone), at)
+    if settings.instance != "production":
+        # Real addresses are imported; elsewhere every unit has one that can reach nobody (RFC 2606).
+        with connect(settings.dsn("alerts")) as connection:
+            contacts.store_stand_ins(
+                connection,
+                [
+                    contacts.Contact(unit.unit_code, "mail", f"{unit.unit_code.lower()}@unit.example")
+                    for unit in everyone
+                    if unit.submits
+                ],
+            )
 
 
 def _rules_in_words() -> Iterator[tuple[str, str, str, str, str, str]]:

@@ -10,6 +10,7 @@ from jigai.domain.decisions import APPROVED, REJECTED
 from jigai.domain.findings import Finding
 from jigai.domain.submissions import Disposition
 from jigai.stages import hearing
+from jigai.stages.alerting import follow_verdict
 from jigai.stages.authority import NothingToDecide, RefusedDecision, demand_reason, demand_reviewer
 from jigai.stages.explanations import EXPLAINED, refusal_of
 from jigai.stages.session import Run, open_run
@@ -78,6 +79,7 @@ def _settle_anew(current: Run, found: dict[str, Any], decision: str, reason: str
     accumulates = forms()[row["form_code"]].accumulates
     verdicts.store(connection, row, findings, ruleset, current.at)
     verdicts.judge(connection, row, disposition, ruleset, row["reference_hash"], current.at, accumulates)
+    follow_verdict(current, row, findings, disposition)
     if disposition is Disposition.ACCEPTED:
         # What was accepted while this one was held has not been held against it.
         hearing.hear(current, registry.find(connection, [submission_id]), None, lambda _: nullcontext())

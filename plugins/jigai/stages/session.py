@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from jigai.catalog.settings import Settings, load_settings
+from jigai.catalog.settings import Role, Settings, load_settings
 from jigai.domain.moments import moment
 from jigai.warehouse import events, outbox, verdicts
 from jigai.warehouse.connection import Connection, connect
@@ -38,8 +38,17 @@ class Run:
             events.append(self.connection, self.at, kind, submission_id, detail, actor)
 
     def tell(self, unit_code: str, submission_id: int, kind: str, occasion: str | None = None) -> None:
+        """Enqueue what became of a unit's own submission, once a kind; `occasion` tells apart what may happen to a
+        submission more than once."""
         if not self.is_trial:
-            outbox.enqueue(self.connection, unit_code, submission_id, kind, self.at, occasion)
+            key = str(submission_id) if occasion is None else f"{submission_id}/{occasion}"
+            outbox.enqueue(self.connection, unit_code, kind, key, self.at, submission_id)
+
+    def notify(self, unit_code: str, kind: str, key: str, about: dict[str, Any]) -> None:
+        """Enqueue what belongs to no submission of the unit; `kind` names its template, `about` is what that prints,
+        and the same `key` again writes nothing."""
+        if not self.is_trial:
+            outbox.enqueue(self.connection, unit_code, kind, key, self.at, about=about)
 
     def lock(self, unit_code: str, form_code: str, period: str) -> None:
         if not self.is_trial:
@@ -47,9 +56,9 @@ class Run:
 
 
 @contextmanager
-def open_run(now: str | None) -> Iterator[Run]:
+def open_run(now: str | None, role: Role = "ingest") -> Iterator[Run]:
     settings = load_settings()
-    with connect(settings.dsn("ingest"), autocommit=True) as connection:
+    with connect(settings.dsn(role), autocommit=True) as connection:
         yield Run(settings, connection, moment(now))
 
 

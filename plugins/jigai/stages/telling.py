@@ -1,17 +1,22 @@
-"""The sentence and the mail that tell a unit what became of its file."""
+"""What a unit is told: of its own files from the verdict, of anything else from the template of its kind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from jigai.catalog.forms import forms
 from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition
-from jigai.feedback.messages import Mail, MailContext, compose_mail
+from jigai.feedback.messages import MailContext, compose_part
+from jigai.feedback.notices import compose_notice
+from jigai.feedback.page import Part
 from jigai.feedback.receipt import ReceiptFacts
 from jigai.feedback.summary import FeedbackSummary, day_text, deadline_text
+from jigai.stages.notice_facts import facts_of
 from jigai.stages.session import Run
-from jigai.warehouse import answers, verdicts
+from jigai.warehouse import alert_register, answers, verdicts
+
+Row = dict[str, Any]
 
 
 def summary_of(current: Run, row: dict[str, Any], own: list[int]) -> FeedbackSummary:
@@ -38,33 +43,56 @@ def summary_of(current: Run, row: dict[str, Any], own: list[int]) -> FeedbackSum
     )
 
 
-def mails_of(current: Run, deliveries: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], Mail, str | None]]:
-    """Outbox entries with their mails and the paths of the workbooks they carry; four queries for all of them."""
+def parts_of(current: Run, deliveries: Sequence[Row]) -> list[tuple[Row, Part, str | None]]:
+    """Each delivery with what it tells and the path of the workbook it carries; one that has nothing to tell any more
+    is left out."""
+    answering = [delivery for delivery in deliveries if delivery["submission_id"] is not None]
+    told = _answers(current, answering)
+    found = []
+    for delivery in deliveries:
+        if delivery["submission_id"] is not None:
+            if delivery["delivery_id"] in told:
+                found.append((delivery, *told[delivery["delivery_id"]]))
+        elif (facts := facts_of(current, delivery)) is not None:
+            found.append((delivery, compose_notice(delivery["kind"], facts), None))
+    return found
+
+
+def _answers(current: Run, deliveries: Sequence[Row]) -> dict[int, tuple[Part, str | None]]:
+    """What became of units' own submissions, by delivery; six queries for all of them. A verdict that was given anew
+    before this left is not told: the one that holds has a delivery of its own."""
     ids = sorted({delivery["submission_id"] for delivery in deliveries})
     rows = answers.to_tell(current.connection, ids)
     found = verdicts.load(current.connection, ids)
     own = answers.own_submissions(current.connection, sorted({delivery["unit_code"] for delivery in deliveries}))
     later = verdicts.of_areas(current.connection, [_area(each) for each in rows.values() if each["version"]])
-    for delivery in deliveries:
+    occasions = [(delivery["submission_id"], delivery["created_at"]) for delivery in deliveries]
+    progress = alert_register.progress(current.connection, occasions)
+    told = {}
+    for delivery, occasion in zip(deliveries, occasions, strict=True):
         submission_id = delivery["submission_id"]
         row, findings = rows[submission_id], found.get(submission_id, [])
+        if delivery["kind"] in tuple(Disposition) and delivery["kind"] != row["disposition"]:
+            continue
         if delivery["kind"] == "asked_later":
             findings = later.get(_area(row), [])
         path = row["feedback_path"]
         context = MailContext(
             summary_of(current, row, own[delivery["unit_code"]]),
             [(finding.identity(str(submission_id)), finding) for finding in findings],
-            _receipt(row),
+            receipt_facts(row),
             Path(path).name if path else None,
+            None if progress[occasion].is_first or delivery["kind"] == "asked_later" else progress[occasion],
         )
-        yield delivery, compose_mail(delivery["kind"], context), path
+        told[delivery["delivery_id"]] = compose_part(delivery["kind"], context), path
+    return told
 
 
-def _area(row: dict[str, Any]) -> verdicts.Area:
+def _area(row: Row) -> verdicts.Area:
     return row["unit_code"], row["form_code"], row["period"]
 
 
-def _receipt(row: dict[str, Any]) -> ReceiptFacts:
+def receipt_facts(row: Row) -> ReceiptFacts:
     return ReceiptFacts(
         row["receipt_id"],
         row["submission_id"],

@@ -106,12 +106,3 @@ def store_rules(connection: Connection, in_words: Iterable[tuple[str, str, str, 
             """,
             list(in_words),
         )
-
-
-def store_contacts(connection: Connection, contacts: Iterable[tuple[str, str]]) -> None:
-    """(unit_code, mail address)."""
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into audit.contact (unit_code, channel, address) values (%s, 'mail', %s) on conflict do nothing",
-            list(contacts),
-        )

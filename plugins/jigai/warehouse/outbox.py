@@ -1,93 +1,172 @@
-"""The transactional outbox: a delivery is written with the verdict it tells of, and sent afterwards."""
+"""The transactional outbox: a delivery is written with what it tells of, and leaves afterwards.
+
+What a unit is told by one channel from one run leaves as one message, a digest; `digest_id` is fixed before the first
+attempt, so that a repeat after a crash is the same message under the same id.
+"""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from psycopg.types.json import Jsonb
+
 from jigai.warehouse.connection import Connection
 
+Row = dict[str, Any]
+MAIL = "mail"
+_AWAKE = """
+not exists (
+    select 1 from audit.snooze as z
+    where z.unit_code = d.unit_code and z.from_at <= %(now)s and z.until_at > %(now)s
+        and (z.kinds is null or d.kind = any(z.kinds))
+)
+"""
 
-def message_id(kind: str, unit_code: str, key: str) -> str:
+
+def message_id(kind: str, unit_code: str, key: str, channel: str = MAIL) -> str:
     """Deterministic, so that a repeat after a crash is recognisable."""
-    digest = hashlib.sha256(f"{kind}/{unit_code}/{key}".encode()).hexdigest()[:32]
-    return f"<{kind}.{digest}@jigai>"
+    place = f"{kind}/{unit_code}/{key}" if channel == MAIL else f"{kind}/{unit_code}/{key}/{channel}"
+    return f"<{kind}.{hashlib.sha256(place.encode()).hexdigest()[:32]}@jigai>"
 
 
 def enqueue(
-    connection: Connection, unit_code: str, submission_id: int, kind: str, now: datetime, occasion: str | None = None
-) -> None:
-    """Once a kind, unit and submission; `occasion` tells apart what may happen to a submission more than once."""
-    key = str(submission_id) if occasion is None else f"{submission_id}/{occasion}"
-    connection.execute(
+    connection: Connection, unit_code: str, kind: str, key: str, now: datetime, submission_id: int | None = None,
+    about: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """Write a delivery by each channel the unit has; mail where it has none, so that the lack shows as a dead letter.
+
+    Args:
+        key: tells apart what a unit is told of the same kind; the same key again writes nothing.
+        submission_id: the unit's own submission the message is about; None for all others.
+        about: what such a message is about, as its template prints it (JSON).
+    """
+    for channel in channels_of(connection, unit_code, now):
+        connection.execute(
+            """
+            insert into audit.delivery (
+                message_id, unit_code, submission_id, kind, channel, about, next_attempt_at, created_at
+            )
+            values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict (message_id) do nothing
+            """,
+            (message_id(kind, unit_code, key, channel), unit_code, submission_id, kind, channel, Jsonb(about or {}),
+             now, now),
+        )  # fmt: skip
+
+
+def channels_of(connection: Connection, unit_code: str, now: datetime) -> list[str]:
+    """Channels by which a unit is reached on the day."""
+    rows = connection.execute(
         """
-        insert into audit.delivery (message_id, unit_code, submission_id, kind, channel, next_attempt_at, created_at)
-        values (%s, %s, %s, %s, 'mail', %s, %s) on conflict (message_id) do nothing
+        select distinct channel from audit.contact_channel
+        where unit_code = %s and valid_from <= (%s at time zone 'Asia/Shanghai')::date
+            and (valid_to is null or valid_to >= (%s at time zone 'Asia/Shanghai')::date)
+        order by channel
         """,
-        (message_id(kind, unit_code, key), unit_code, submission_id, kind, now, now),
-    )
+        (unit_code, now, now),
+    ).fetchall()
+    return [row["channel"] for row in rows] or [MAIL]
 
 
-def pending(connection: Connection, now: datetime, limit: int) -> list[dict[str, Any]]:
-    """Deliveries due, locked for this transaction; those another process holds are passed over."""
+def is_due(connection: Connection, now: datetime, channel: str | None = None) -> bool:
+    row = connection.execute(
+        "select 1 from audit.delivery where status = 'pending' and next_attempt_at <= %s"
+        " and (%s::text is null or channel = %s) limit 1",
+        (now, channel, channel),
+    ).fetchone()
+    return row is not None
+
+
+def lock_digesting(connection: Connection) -> None:
+    """One process at a time puts deliveries together, until the end of the transaction."""
+    connection.execute("select pg_advisory_xact_lock(640000, 2)")
+
+
+def undigested(connection: Connection, now: datetime) -> list[Row]:
+    """Deliveries that may leave and belong to no message yet, with the workbook they would carry, in order."""
     return connection.execute(
-        """
-        select d.* from audit.delivery as d
-        join audit.submission as s using (submission_id)
-        where d.status = 'pending' and d.next_attempt_at <= %s and s.stage = 'answered'
-        order by d.delivery_id limit %s for update of d skip locked
-        """,
-        (now, limit),
+        f"""
+        select d.delivery_id, d.message_id, d.unit_code, d.channel, d.created_at, s.feedback_path
+        from audit.delivery as d left join audit.submission as s using (submission_id)
+        where d.status = 'pending' and d.digest_id is null and d.next_attempt_at <= %(now)s
+            and (d.submission_id is null or s.stage = 'answered') and {_AWAKE}
+        order by d.delivery_id for update of d
+        """,  # noqa: S608 -- a constant condition
+        {"now": now},
     ).fetchall()
 
 
-def due_count(connection: Connection, now: datetime) -> int:
-    row = connection.execute(
-        "select count(*) as count from audit.delivery where status = 'pending' and next_attempt_at <= %s", (now,)
+def digest(connection: Connection, parts: Sequence[int], digest_id: str) -> None:
+    """These deliveries leave as one message from now on."""
+    connection.execute("update audit.delivery set digest_id = %s where delivery_id = any(%s)", (digest_id, list(parts)))
+
+
+def take_next(connection: Connection, channel: str, now: datetime, passed_over: Iterable[str]) -> list[Row]:
+    """The parts of the next message due by a channel, locked for this transaction; one that another process holds is
+    passed over. Empty when there is none."""
+    head = connection.execute(
+        f"""
+        select d.digest_id from audit.delivery as d
+        where d.status = 'pending' and d.channel = %(channel)s and d.next_attempt_at <= %(now)s
+            and d.message_id = d.digest_id and not d.digest_id = any(%(passed)s) and {_AWAKE}
+        order by d.delivery_id limit 1 for update of d skip locked
+        """,  # noqa: S608 -- a constant condition
+        {"channel": channel, "now": now, "passed": list(passed_over)},
     ).fetchone()
-    assert row is not None
-    return row["count"]
+    if head is None:
+        return []
+    return connection.execute(
+        "select * from audit.delivery where digest_id = %s and status = 'pending' order by delivery_id for update",
+        (head["digest_id"],),
+    ).fetchall()
 
 
-def sent(connection: Connection, delivery_id: int, subject: str, answer: str, now: datetime) -> None:
+def void(connection: Connection, delivery_ids: Sequence[int]) -> None:
+    """Moot before it was sent: what it told of has been settled meanwhile."""
+    connection.execute("update audit.delivery set status = 'void' where delivery_id = any(%s)", (list(delivery_ids),))
+
+
+def sent(connection: Connection, digest_id: str, subject: str, answer: str, now: datetime) -> None:
     connection.execute(
         """
         update audit.delivery
-        set status = 'sent', subject = %s, answer = %s, sent_at = %s, attempts = attempts + 1 where delivery_id = %s
+        set status = 'sent', subject = %s, answer = %s, sent_at = %s, attempts = attempts + 1
+        where digest_id = %s and status = 'pending'
         """,
-        (subject, answer, now, delivery_id),
+        (subject, answer, now, digest_id),
     )
 
 
-def failed(connection: Connection, delivery_id: int, answer: str, retry_at: datetime | None) -> None:
-    """Try again at `retry_at`; None gives up and leaves a dead letter."""
+def failed(
+    connection: Connection, digest_id: str, subject: str | None, answer: str, retry_at: datetime | None,
+    counts: bool = True,
+) -> None:  # fmt: skip
+    """Try again at `retry_at`; None gives up and leaves a dead letter.
+
+    Args:
+        counts: False where nobody answered: a provider that is away for a week costs no attempt.
+    """
     connection.execute(
         """
         update audit.delivery
         set
-            attempts = attempts + 1, answer = %s,
+            attempts = attempts + %s, subject = coalesce(%s, subject), answer = %s,
             status = case when %s::timestamptz is null then 'dead' else 'pending' end,
             next_attempt_at = coalesce(%s, next_attempt_at)
-        where delivery_id = %s
+        where digest_id = %s and status = 'pending'
         """,
-        (answer[:500], retry_at, retry_at, delivery_id),
+        (int(counts), subject, answer, retry_at, retry_at, digest_id),
     )
 
 
-def addresses(connection: Connection, unit_codes: Sequence[str]) -> dict[str, list[str]]:
-    """Mail addresses by unit; a unit without one has an empty list."""
-    found: dict[str, list[str]] = {code: [] for code in unit_codes}
-    for row in connection.execute(
-        "select unit_code, address from audit.contact"
-        " where unit_code = any(%s) and channel = 'mail' and valid_to is null order by 1, 2",
-        (list(unit_codes),),
-    ):
-        found[row["unit_code"]].append(row["address"])
-    return found
-
-
 def counts(connection: Connection) -> dict[str, int]:
-    return {
+    """Deliveries by status, and `messages`: as how many messages those that were sent left."""
+    found = {
         row["status"]: row["count"]
         for row in connection.execute("select status, count(*) as count from audit.delivery group by 1 order by 1")
     }
+    row = connection.execute(
+        "select count(distinct digest_id) as count from audit.delivery where status = 'sent'"
+    ).fetchone()
+    assert row is not None
+    return found | {"messages": row["count"]}

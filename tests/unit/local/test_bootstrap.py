@@ -25,7 +25,7 @@ def test_secrets_are_for_the_owner_of_the_file_alone(server: Settings) -> None:
     assert all(len(password) >= 40 for password in passwords)
 
 
-@pytest.mark.parametrize("role", ["owner", "ingest", "transform", "bi_reader"])
+@pytest.mark.parametrize("role", ["owner", "ingest", "alerts", "transform", "bi_reader"])
 def test_every_role_logs_in_and_none_is_more_than_it_should(server: Settings, role: str) -> None:
     sql = """select current_user, current_database(), rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls
              from pg_roles where rolname = current_user"""
@@ -39,7 +39,7 @@ def test_owner_owns_the_warehouse(server: Settings) -> None:
 
 def test_transform_makes_schemas_and_others_do_not(server: Settings) -> None:
     execute(server, "transform", "create schema made_by_dbt")
-    for role in ("ingest", "bi_reader"):
+    for role in ("ingest", "alerts", "bi_reader"):
         with pytest.raises(psycopg.errors.Error):
             execute(server, role, "create schema made_by_another")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -1,0 +1,88 @@
+"""The facts of messages that belong to no submission of the unit they go to, as they are when they leave."""
+
+from collections.abc import Callable
+from typing import Any
+
+from jigai.catalog.forms import forms
+from jigai.catalog.units import units
+from jigai.domain.findings import Severity
+from jigai.domain.periods import Period
+from jigai.domain.submissions import Disposition
+from jigai.feedback.listing import place_text
+from jigai.feedback.summary import day_text
+from jigai.stages.alerting import RESIDUAL, REVIEW_WAITING
+from jigai.stages.session import Run
+from jigai.warehouse import alert_register, answers, verdicts
+
+Row = dict[str, Any]
+Facts = dict[str, Any]
+SYNTHETIC_TAG = "〔演示数据〕"
+_MARKS_ZH = {"opened": "", "changed": "有变化", "reopened": "再次出现"}
+
+
+def facts_of(current: Run, delivery: Row) -> Facts | None:
+    """What a delivery's template prints: `about` as it was enqueued, or what its kind looks up; None where there is
+    nothing to tell any more."""
+    gather = _GATHER.get(delivery["kind"])
+    if gather is not None:
+        return gather(current, delivery)
+    return {"items": [], "is_synthetic": current.settings.instance != "production", **delivery["about"]}
+
+
+def document_of(unit_code: str, form_code: str, period: str) -> str:
+    """兴庆区2021年3月《重点技术改造项目调度表》（JG02）."""
+    title = forms()[form_code].title_zh
+    return f"{units()[unit_code].name_zh}{Period.parse(period).label_zh}《{title}》（{form_code}）"
+
+
+def _review_waiting(current: Run, delivery: Row) -> Facts | None:
+    """Explained conditional findings nobody has decided yet; None once they are, or a newer version has come."""
+    submission_id = delivery["about"]["submission_id"]
+    row = answers.to_tell(current.connection, [submission_id])[submission_id]
+    waiting = [
+        finding
+        for finding in verdicts.load(current.connection, [submission_id]).get(submission_id, [])
+        if finding.severity is Severity.CONDITIONAL and finding.root is None and not finding.is_shadow
+        and finding.decision is None
+    ]  # fmt: skip
+    if row["disposition"] != Disposition.UNDER_REVIEW or not waiting:
+        return None
+    return {
+        "document": document_of(row["unit_code"], row["form_code"], row["period"]),
+        "unit_name": row["unit_name"],
+        "version": row["version"],
+        "received_at": day_text(row["received_at"]),
+        "items": [
+            {
+                "finding_id": finding.identity(str(submission_id)),
+                "place": place_text(finding),
+                "message_zh": finding.message_zh,
+                "message_en": finding.message_en,
+                "explanation": finding.explanation,
+            }
+            for finding in waiting
+        ],
+        "is_synthetic": row["is_synthetic"],
+        "synthetic": SYNTHETIC_TAG if row["is_synthetic"] else "",
+    }
+
+
+def _residual(current: Run, delivery: Row) -> Facts | None:
+    """An area against its parts: what changed when the message was written."""
+    about = delivery["about"]
+    key = about["unit_code"], about["form_code"], about["period"]
+    changed = alert_register.residual_changes(current.connection, key, about["rule_ids"], delivery["created_at"])
+    stands = [row for row in changed if row["change"] in _MARKS_ZH]
+    synthetic = current.settings.instance != "production"
+    return {
+        "document": document_of(*key),
+        "unit_name": units()[key[0]].name_zh,
+        "period_label": Period.parse(key[2]).label_zh,
+        "items": [row | {"mark": _MARKS_ZH[row["change"]]} for row in stands],
+        "settled_count": len(changed) - len(stands),
+        "is_synthetic": synthetic,
+        "synthetic": SYNTHETIC_TAG if synthetic else "",
+    }
+
+
+_GATHER: dict[str, Callable[[Run, Row], Facts | None]] = {REVIEW_WAITING: _review_waiting, RESIDUAL: _residual}
