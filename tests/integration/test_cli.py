@@ -115,8 +115,15 @@ def test_run_drains_and_status_tells(instance, call, files):
     assert [row["status"] for row in told["obligations"]] == ["已报"]
     number = told["submissions"][0]["receipt_id"]
     genuine = json.loads(call("status", "--receipt", number, "--json").stdout)
-    assert genuine["is_in_chain"]
-    assert genuine["is_chain_whole"]
+    assert genuine["is_genuine"]
+    assert genuine["counts"] == {"mandatory": 0, "conditional": 0, "query": 0, "notice": 0}
+    assert genuine["next_step_zh"].startswith("无需其他操作")
+    same = json.loads(call("status", "--receipt", number, "--file", str(files["clean"]), "--json").stdout)
+    other = json.loads(call("status", "--receipt", number, "--file", __file__, "--json").stdout)
+    assert [(found["is_same_file"], found["is_genuine"]) for found in (same, other)] == [(True, True), (False, False)]
+    assert "回执属实" in call("status", "--receipt", number).stdout
+    written = instance.feedback_dir / "640104" / "receipts" / f"{number}.txt"
+    assert written.read_text(encoding="utf-8").strip() == genuine["text"]
     assert answer.run(NOW) == {"answered": 0, "workbooks": 0}
     rows = json.loads(call("scorecard", "--area", "640000", "--json").stdout)
     assert {row["indicator_id"] for row in rows} >= {"G-01", "A1-02"}
@@ -128,7 +135,7 @@ def test_sql_reads_marts_and_refuses_the_rest(instance, call):
     assert call("sql", "-c", "select count(*) as n from marts.dim_area", "--csv").stdout.startswith("n")
     refused = call("sql", "-c", "select * from audit.submission", expect=2)
     assert "permission denied" in refused.output + refused.stderr
-    read_only = call("sql", "-c", "delete from audit.contact", "--role", "ingest", expect=2)
+    read_only = call("sql", "-c", "delete from audit.finding", "--role", "ingest", expect=2)
     assert "read-only" in read_only.output + read_only.stderr
 
 

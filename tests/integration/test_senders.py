@@ -1,12 +1,15 @@
 """Whose folder a file lies in decides who sent it: the cover alone proves nothing."""
 
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from jigai.cli.main import app
-from jigai.stages import accept, answer, parse, register, validate
+from jigai.stages import accept, answer, parse, receipts, register, validate
+from jigai.stages.session import open_run
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
 from tests.integration import planting
@@ -68,3 +71,40 @@ def test_a_flat_inbox_is_for_trials_and_tests_alone():
     assert owner("production", False) == parse.NO_FOLDER
     assert owner("production", True) is None
     assert owner("demo", False) is None
+
+
+def test_every_file_has_its_receipt_in_the_run_that_took_it_in(instance, clean, tmp_path):
+    """A stranger's, another unit's, an accepted one and its repeat: each says what came of it and can be proved."""
+    again = shutil.copy(clean, tmp_path / "again.xlsx")
+    _take_in(instance, ("XYZ", clean), ("640105", clean), ("640104", clean), ("640104", again))
+    with open_run(NOW) as current:
+        numbers = current.connection.execute("select * from audit.receipt order by submission_id").fetchall()
+        proofs = [receipts.verify(current, row["receipt_id"], clean) for row in numbers]
+    assert [proof["disposition"] for proof in proofs] == ["returned", "returned", "accepted", "duplicate"]
+    for proof, folder in zip(proofs, ("unknown-sender", "640105", "640104", "640104"), strict=True):
+        assert proof["is_genuine"], proof
+        written = instance.feedback_dir / folder / "receipts" / f"{proof['receipt_id']}.txt"
+        assert written.read_text(encoding="utf-8").strip() == proof["text"]
+        for fact in (proof["receipt_id"], proof["file_sha256"], f"{proof['size_bytes']:,}", "下一步："):
+            assert fact in proof["text"]
+
+
+def test_a_receipt_that_was_tampered_with_proves_nothing(instance, clean):
+    _take_in(instance, ("640104", clean))
+    with connect(instance.dsn("owner")) as connection:
+        (row,) = connection.execute("select * from audit.receipt").fetchall()
+        connection.execute("update audit.receipt set file_sha256 = %s", ("0" * 64,))
+    with open_run(NOW) as current:
+        forged = receipts.verify(current, row["receipt_id"], None)
+    assert (forged["is_genuine"], forged["is_received_in_chain"], forged["is_archive_intact"]) == (False, False, False)
+    with connect(instance.dsn("owner")) as connection:
+        connection.execute("update audit.receipt set file_sha256 = %s", (row["file_sha256"],))
+        (submission,) = connection.execute("select archive_path from audit.submission").fetchall()
+    Path(submission["archive_path"]).write_bytes(b"other")
+    with open_run(NOW) as current:
+        spoiled = receipts.verify(current, row["receipt_id"], None)
+    assert (spoiled["is_genuine"], spoiled["is_received_in_chain"], spoiled["is_archive_intact"]) == (
+        False,
+        True,
+        False,
+    )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,6 +46,9 @@ def status(
     form: FormCode = None,
     period: PeriodText = None,
     receipt: Annotated[str | None, typer.Option("--receipt", help="查验回执 · verify a receipt")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", exists=True, dir_okay=False, help="与回执核对的文件 · held against it")
+    ] = None,
     now: Now = None,
     as_json: AsJson = False,
 ) -> None:
@@ -53,10 +57,10 @@ def status(
     from jigai.warehouse.connection import connect
 
     settings = start_database()
+    if receipt is not None:
+        _print_receipt(receipt, file, as_json)
+        return
     with connect(settings.dsn("ingest")) as connection:
-        if receipt is not None:
-            _print_receipt(reports.receipt(connection, receipt), receipt, as_json)
-            return
         owed = reports.obligations(connection, moment(now), unit, form, period)
         received = reports.submissions(connection, unit, form, period)
     if as_json:
@@ -70,15 +74,22 @@ def status(
     print_table("收到 · submissions", captions, ([row[key] for key in keys] for row in received))
 
 
-def _print_receipt(found: dict | None, number: str, as_json: bool) -> None:
+def _print_receipt(number: str, file: Path | None, as_json: bool) -> None:
+    from jigai.stages.receipts import PROOFS, verify
+    from jigai.stages.session import open_run
+
+    with open_run(None) as current:
+        found = verify(current, number, file)
     if found is None:
         raise UsageFault(f"没有回执{number} · no such receipt")
     if as_json:
         print_json(found)
         return
-    genuine = found["is_in_chain"] and found["is_chain_whole"]
-    print_table(f"回执 {number}", ("项目", "内容"), list(found.items()))
-    out.print("回执属实 · genuine" if genuine else "回执与事件链不符 · does not match the event chain", highlight=False)
+    out.print(found["text"], markup=False, highlight=False)
+    marks = {True: "相符 holds", False: "不符 does not hold", None: "未核对 not asked"}
+    proofs = [(name, marks[found[name]]) for name in (*PROOFS, "is_same_file")]
+    print_table("查验 · verified", ("项目", "结果"), proofs)
+    out.print("回执属实 · genuine" if found["is_genuine"] else "回执不符 · not genuine", highlight=False)
 
 
 @guarded

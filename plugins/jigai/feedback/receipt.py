@@ -41,6 +41,9 @@ def receipt(summary: FeedbackSummary, counts: Mapping[str, int], facts: ReceiptF
     """
     moment = facts.received_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
     found = f"{counts_zh(counts)} {counts_en(counts)}" if counts_zh(counts) else "未发现问题 none"
+    if summary.disposition == Disposition.DUPLICATE:
+        # It was not judged again: none found would say something that nobody looked for.
+        found = "同原版本 as of the version it repeats"
     verdict = f"{summary.disposition.label_zh} {DISPOSITION_EN[summary.disposition]}"
     lines = [
         f"报送回执 Receipt：{facts.receipt_id}",

@@ -1,6 +1,7 @@
 """Answer judged submissions: the marked workbook where there is something to mend, and a receipt for each."""
 
 from jigai.domain.submissions import Stage
+from jigai.stages.receipts import write_receipts
 from jigai.stages.returning import annotate_submissions
 from jigai.stages.session import Run, open_run
 from jigai.warehouse import answers, events, registry
@@ -28,10 +29,13 @@ def _answer(current: Run, ids: list[int]) -> int:
     rows = answers.to_tell(current.connection, ids)
     workbooks = annotate_submissions(current, list(rows.values()))
     with current.connection.transaction():
+        done = []
         for row in registry.at_stage(current.connection, Stage.JUDGED, ids, lock=True):
             submission_id = row["submission_id"]
             path = workbooks.get(submission_id)
             answers.answered(current.connection, submission_id, str(path) if path else None)
             head = events.head(current.connection)
             answers.issue_receipt(current.connection, submission_id, row["file_sha256"], head, current.moment_of(row))
+            done.append(submission_id)
+        write_receipts(current, done)
     return len(workbooks)

@@ -74,14 +74,27 @@ def submissions(connection: Connection, unit: str | None, form: str | None, peri
 
 
 def receipt(connection: Connection, receipt_id: str) -> dict[str, Any] | None:
-    """A receipt with the submission it proves; `is_in_chain` says whether its event hash stands in the chain."""
+    """A receipt with the submission it proves and what the event chain says of it: whether the receipt's hash stands
+    there (`is_in_chain`), nothing was tampered with (`is_chain_whole`), this very file was received before
+    (`is_received_in_chain`) and its verdict was given (`is_judged_in_chain`)."""
     return connection.execute(
         """
         select
             r.receipt_id, r.issued_at, r.file_sha256, r.event_hash, s.submission_id, s.file_name, s.unit_code,
-            s.form_code, s.period, s.version, s.disposition, s.received_at,
+            s.form_code, s.period, s.version, s.disposition, s.received_at, s.size_bytes, s.archive_path,
             exists (select 1 from audit.event as e where e.hash = r.event_hash) as is_in_chain,
-            not exists (select 1 from audit.broken_event) as is_chain_whole
+            not exists (select 1 from audit.broken_event) as is_chain_whole,
+            exists (
+                select 1 from audit.event as e join audit.event as h on h.hash = r.event_hash
+                where e.submission_id = r.submission_id and e.kind = 'received' and e.event_id <= h.event_id
+                    and e.detail ->> 'sha256' = r.file_sha256 and e.at = s.received_at
+            ) as is_received_in_chain,
+            -- A decision of the reviewing level gives the verdict anew; the event says which way it went.
+            exists (
+                select 1 from audit.event as e
+                where e.submission_id = r.submission_id
+                    and e.kind in (s.disposition, 'explanation_approved', 'explanation_rejected')
+            ) as is_judged_in_chain
         from audit.receipt as r join audit.submission as s using (submission_id)
         where r.receipt_id = %s
         """,
