@@ -348,3 +348,20 @@ def test_no_secret_and_no_address_is_seen(instance, mailbox, tmp_path, caplog, c
     assert "310000" in said
     assert "canary" not in said
     assert "access_token=" not in said
+
+
+def test_a_part_that_is_moot_goes_with_its_message(instance, mailbox, monkeypatch):
+    """The part by which a message is found has nothing to tell any more; the rest dies and is taken up again."""
+    _tell("640104", 1)
+    _tell("640104", 2)
+    real = delivering.parts_of
+    monkeypatch.setattr(delivering, "parts_of", lambda current, parts: real(current, parts)[1:])
+    mailbox.refuse = lambda address: "550 no such user"
+    assert notify.run(NOW) == {"dead": 1}
+    assert [row["status"] for row in _rows(instance)] == ["void", "dead"]
+    mailbox.refuse = lambda address: None
+    call("outbox", "requeue", "--all", "--reason", "地址已更正", "--actor", OFFICE, "--now", _later(1))
+    assert notify.run(_later(2)) == {"sent": 1}
+    assert [row["status"] for row in _rows(instance)] == ["void", "sent"]
+    ((_, mail),) = mailbox.mails
+    assert mail["Subject"] == "【演练】640104第2期"

@@ -12,10 +12,11 @@ from jigai.feedback.listing import place_text
 from jigai.feedback.summary import day_text
 from jigai.stages.alerting import RESIDUAL, REVIEW_WAITING
 from jigai.stages.session import Run
-from jigai.warehouse import alert_register, answers, verdicts
+from jigai.warehouse import alert_register, answers, registry, verdicts
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
+_AFTER_ALL = 2**62  # no submission has this number
 SYNTHETIC_TAG = "〔演示数据〕"
 _MARKS_ZH = {"opened": "", "changed": "有变化", "reopened": "再次出现"}
 
@@ -45,7 +46,7 @@ def _review_waiting(current: Run, delivery: Row) -> Facts | None:
         if finding.severity is Severity.CONDITIONAL and finding.root is None and not finding.is_shadow
         and finding.decision is None
     ]  # fmt: skip
-    if row["disposition"] != Disposition.UNDER_REVIEW or not waiting:
+    if row["disposition"] != Disposition.UNDER_REVIEW or not waiting or _has_newer_version(current, row):
         return None
     return {
         "document": document_of(row["unit_code"], row["form_code"], row["period"]),
@@ -65,6 +66,12 @@ def _review_waiting(current: Run, delivery: Row) -> Facts | None:
         "is_synthetic": row["is_synthetic"],
         "synthetic": SYNTHETIC_TAG if row["is_synthetic"] else "",
     }
+
+
+def _has_newer_version(current: Run, row: Row) -> bool:
+    key = row["unit_code"], row["form_code"], row["period"]
+    latest = registry.latest_version(current.connection, *key, before=_AFTER_ALL)
+    return latest is not None and latest["submission_id"] != row["submission_id"]
 
 
 def _residual(current: Run, delivery: Row) -> Facts | None:

@@ -43,7 +43,15 @@ def requeue(
         """
         update audit.delivery as d
         set status = 'pending', attempts = 0, next_attempt_at = %(now)s, requeued_at = clock_timestamp()
-        where d.status = 'dead' and (%(unit)s::text is null or d.unit_code = %(unit)s)
+        where (%(unit)s::text is null or d.unit_code = %(unit)s)
+            and (
+                d.status = 'dead'
+                -- A part that was moot goes with its message, which is found by its first part.
+                or (
+                    d.status = 'void'
+                    and exists (select 1 from audit.delivery as x where x.digest_id = d.digest_id and x.status = 'dead')
+                )
+            )
             and (
                 %(ids)s::bigint[] is null
                 or coalesce(d.digest_id, d.message_id) in (

@@ -67,7 +67,9 @@ def test_nobody_there_is_away_and_no_answer_holds_a_key():
     with webhooks() as server:
         server.reply = lambda _: (403, {"errcode": 1, "errmsg": f"{KEY} {SECRET} of {robot.address} is not known"})
         answers.append(post(_robot("dingtalk", server.address), TEXT))
-    assert [answer.outcome for answer in answers] == ["away", "temporary"]
+        server.reply = lambda _: (404, {"path": f"/dingtalk?access_token={KEY}"})
+        answers.append(post(_robot("dingtalk", server.address), TEXT))
+    assert [answer.outcome for answer in answers] == ["away", "temporary", "permanent"]
     for answer in answers:
         assert "canary" not in repr(answer)
         assert "http" not in answer.text
