@@ -2,7 +2,8 @@
 
 Woken when submissions were judged or a scorecard was published. Every node's result stands in `audit.dbt_node`; a
 failing node fails the task with its name, and all marts stay as they were. What passed is published in one transaction,
-in which the reference lists are kept as they are and the as-of functions follow the models.
+in which the reference lists are kept as they are and the as-of functions follow the models. Where only submissions are
+new, the rows they touch are made; with {"whole": true} in the run's conf every row is made and accounted for again.
 """
 
 from airflow.sdk import dag, task
@@ -10,7 +11,7 @@ from airflow.sdk import dag, task
 from jigai.domain.moments import moment
 from jigai.orchestration.assets import MARTS_PUBLISHED, SCORECARD_PUBLISHED, SUBMISSIONS_JUDGED
 from jigai.orchestration.defaults import dag_defaults
-from jigai.orchestration.run_moment import run_moment
+from jigai.orchestration.run_moment import is_asked, run_moment
 
 
 @dag(schedule=SUBMISSIONS_JUDGED | SCORECARD_PUBLISHED, **dag_defaults(__doc__, "marts"))
@@ -19,7 +20,7 @@ def build_marts():
     def build() -> dict:
         from jigai.orchestration import dbt_runner
 
-        return dbt_runner.build(now=moment(run_moment()))
+        return dbt_runner.build(now=moment(run_moment()), whole=is_asked("whole"))
 
     build()
 

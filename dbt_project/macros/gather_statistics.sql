@@ -1,5 +1,5 @@
 {% macro gather_statistics() %}
-    {% if model.config.materialized == "table" %}{{ adapter.dispatch("gather_statistics", "jigai")() }}{% endif %}
+    {% if model.config.materialized in ("table", "merged") %}{{ adapter.dispatch("gather_statistics", "jigai")() }}{% endif %}
 {% endmacro %}
 
 {% macro default__gather_statistics() %}{% endmacro %}

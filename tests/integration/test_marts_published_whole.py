@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+import yaml
 
 from jigai.catalog.settings import Role, Settings
 from jigai.domain.layout import project_root
@@ -221,6 +222,36 @@ def test_a_reader_who_stays_is_waited_for_and_never_cancelled(warehouse: Setting
         staying.rollback()
         publication.join()
     assert set(held(warehouse).values()) == {2}
+
+
+def test_a_build_with_nothing_new_builds_nothing(warehouse: Settings, tell: Tell) -> None:
+    tell(2)
+    assert build(settings=warehouse)["nodes"] > 0
+    assert build(settings=warehouse) == {"invocation_id": "", "nodes": 0, "seconds": 0.0}
+    with connect(warehouse.dsn("owner")) as writing:
+        # It wrote before the build began and is not over when it reads: the next build must not pass it by.
+        writing.execute("insert into audit.rule values ('JG01', 'made_up', '', '', '', '')")
+        assert build(settings=warehouse)["nodes"] > 0
+    assert build(settings=warehouse)["nodes"] > 0
+    assert build(settings=warehouse)["nodes"] == 0
+    assert build(settings=warehouse, whole=True)["nodes"] > 0
+    assert build(["fct_first"], warehouse)["nodes"] > 0
+    assert build(settings=warehouse)["nodes"] > 0, "a build of some models does not stand for all"
+
+
+def test_every_source_of_marts_tells_of_its_changes(warehouse: Settings) -> None:
+    folder = project_root() / "dbt_project" / "models" / "staging"
+    named = {
+        f"{source['name']}.{table['name']}"
+        for path in folder.glob("*sources.yml")
+        for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]
+        for table in source["tables"]
+    }
+    telling = asked(warehouse, "select tgrelid::regclass::text from pg_trigger where tgname = 'marts_change'", "owner")
+    # A view: the table it is made of tells.
+    assert named - {"audit.contact_channel"} <= set(telling)
+    assert "audit.contact" in telling
+    assert len(named) > 15
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

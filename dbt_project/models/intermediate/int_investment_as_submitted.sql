@@ -1,14 +1,15 @@
 -- One row per unit of any kind, period (months, and the annual 定案 apart) and measure: year-to-date as its current
 -- JG01 has it. A nil return is a zero that is in.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["unit_code", "period"], merge_forms=["JG01"],
+    indexes=[{"columns": ["period"]}, {"columns": ["unit_code"]}]) }}
 
 with units_in as (
-    select * from {{ ref("int_submissions_accepted") }}
+    select * from {{ rows_of("int_submissions_accepted") }}
     where form_code = 'JG01' and is_current
 ),
 
 rows_current as (
-    select * from {{ ref("int_investment_rows_accepted") }}
+    select * from {{ rows_of("int_investment_rows_accepted") }}
     where is_current
 ),
 

@@ -1,6 +1,7 @@
 -- One row per area and month with any JG01 in: sums of its counting units, then growth and shares from those sums.
 -- Growth is of the same units in both years; percentages, never an average of ratios.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["period_year"], merge_forms=["JG01"], merge_years_after=1,
+    indexes=[{"columns": ["period_year"]}]) }}
 
 with sums as (
     select
@@ -14,7 +15,7 @@ with sums as (
         count(*) as unit_count,
         sum(case when i.base_is_accepted then 1 else 0 end) as accepted_base_count,
         {{ dbt.bool_or("i.is_synthetic") }} as is_synthetic
-    from {{ ref("int_investment_by_unit") }} as i
+    from {{ rows_of("int_investment_by_unit", "i") }}
     inner join {{ ref("area_unit") }} as b on i.unit_code = b.unit_code
     group by b.area_code, i.period_year, i.period_month
 ),

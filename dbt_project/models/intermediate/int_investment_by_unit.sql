@@ -1,6 +1,7 @@
 -- One row per counting unit and month for which it has an accepted JG01 (a nil return is a zero, not a gap).
 -- December is in by its own month or by the year's 定案.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG01"], merge_years_after=1,
+    indexes=[{"columns": ["unit_code", "period_year"]}, {"columns": ["period_year"]}]) }}
 
 with units_in as (
     select
@@ -8,13 +9,13 @@ with units_in as (
         period_year,
         period_month,
         {{ dbt.bool_or("is_synthetic") }} as is_synthetic
-    from {{ ref("int_submissions_accepted") }}
+    from {{ rows_of("int_submissions_accepted", on=["unit_code"]) }}
     where form_code = 'JG01' and is_current and is_counting_unit and period_kind in ('month', 'year')
     group by unit_code, period_year, period_month
 ),
 
 figures as (
-    select * from {{ ref("int_investment_finals_applied") }}
+    select * from {{ rows_of("int_investment_finals_applied", on=["unit_code"]) }}
 ),
 
 sums as (

@@ -1,19 +1,20 @@
 -- One row per counting unit, month (February to December) and industry division, with the annual 定案 in December.
 -- Months are as submitted. Where the 定案 of a year is accepted it replaces December: its year-to-date is December's,
 -- and December's month is that year-to-date less the months held, so that the months of the year sum to the 定案.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG01"],
+    indexes=[{"columns": ["unit_code", "period_year"]}]) }}
 
 {% set amounts = ["industrial_month", "industrial_ytd", "industrial_prior_ytd", "renovation_month", "renovation_ytd",
     "renovation_prior_ytd", "renovation_building_ytd", "renovation_installation_ytd", "renovation_equipment_ytd",
     "renovation_other_ytd"] %}
 
 with rows_current as (
-    select * from {{ ref("int_investment_rows_accepted") }}
+    select * from {{ rows_of("int_investment_rows_accepted") }}
     where is_current and is_counting_unit
 ),
 
 finals as (
-    select * from {{ ref("int_submissions_accepted") }}
+    select * from {{ rows_of("int_submissions_accepted") }}
     where form_code = 'JG01' and period_kind = 'year' and is_current and is_counting_unit
 ),
 

@@ -1,12 +1,13 @@
 -- One row per accepted submission of JG01 (any version, any kind of unit) and industry division; no 合计 rows.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["submission_id"], merge_forms=["JG01"],
+    indexes=[{"columns": ["submission_id"]}, {"columns": ["unit_code", "period_year"]}]) }}
 
 with rows_landed as (
-    select * from {{ ref("stg_landing__jg01") }}
+    select * from {{ rows_of("stg_landing__jg01") }}
 ),
 
 accepted as (
-    select * from {{ ref("int_submissions_accepted") }}
+    select * from {{ rows_of("int_submissions_accepted") }}
     where form_code = 'JG01'
 ),
 

@@ -1,9 +1,10 @@
 -- One row per accepted submission of JG02 (any version) and project; `holder_rank` is 1 for the unit that leads the
 -- project in that month (the one that held it first), so that a project two units hold counts once.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["project_code"], merge_forms=["JG02"], merge_rows="stg_landing__jg02",
+    indexes=[{"columns": ["project_code"]}]) }}
 
 with rows_landed as (
-    select * from {{ ref("stg_landing__jg02") }}
+    select * from {{ rows_of("stg_landing__jg02") }}
 ),
 
 accepted as (

@@ -1,5 +1,6 @@
 -- One row per submission that was accepted at some time; `is_current` marks the version that holds now.
-{{ config(materialized="table") }}
+{{ config(materialized="table", indexes=[{"columns": ["submission_id"]}, {"columns": ["unit_code"]}],
+    post_hook="{{ note_changed_submissions() }}") }}
 
 with submissions as (
     select * from {{ ref("stg_audit__submissions") }}

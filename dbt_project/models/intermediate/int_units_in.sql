@@ -1,21 +1,22 @@
 -- One row per measure, counting unit and month (a quarter's last) for which the unit has an accepted return, with what it
 -- holds there: yuan, or enterprises of JG03. What an area's coverage is weighed with.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG01"], merge_years_after=1,
+    merge_whole_forms=["JG02", "JG03"], indexes=[{"columns": ["period_year"]}]) }}
 
 with investment as (
-    select * from {{ ref("int_investment_by_unit") }}
+    select * from {{ rows_of("int_investment_by_unit") }}
 ),
 
 projects as (
     select unit_code, period_year, period_month, sum(ytd_done_yuan) as ytd_done_yuan
-    from {{ ref("int_project_rows_accepted") }}
+    from {{ rows_of("int_project_rows_accepted") }}
     where is_current and holder_rank = 1
     group by unit_code, period_year, period_month
 ),
 
 project_units_in as (
     select distinct unit_code, period_year, period_month
-    from {{ ref("int_submissions_accepted") }}
+    from {{ rows_of("int_submissions_accepted") }}
     where form_code = 'JG02' and is_current and period_kind = 'month' and is_counting_unit
 ),
 
@@ -32,7 +33,7 @@ final as (
         on i.unit_code = p.unit_code and i.period_year = p.period_year and i.period_month = p.period_month
     union all
     select 'research' as measure, unit_code, period_year, period_month, listed_count as held_total
-    from {{ ref("int_rd_by_unit") }}
+    from {{ rows_of("int_rd_by_unit") }}
 )
 
 select * from final

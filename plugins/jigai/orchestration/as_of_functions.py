@@ -54,7 +54,7 @@ def _source_hash() -> str:
     digest = hashlib.sha256()
     for code in (__file__, as_of.__file__, references.__file__):
         digest.update(Path(code).read_bytes())
-    folders = ("models", "macros")
+    folders = ("models", "macros", "materializations")
     files = [path for folder in folders for path in (dbt_dir() / folder).rglob("*") if path.suffix in (".sql", ".yml")]
     for path in sorted([*files, dbt_dir() / "dbt_project.yml"]):
         digest.update(str(path.relative_to(dbt_dir())).encode() + b"\0" + path.read_bytes() + b"\0")

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from jigai.catalog.settings import Settings, load_settings
 from jigai.domain.layout import dbt_dir
+from jigai.orchestration import build_state
 from jigai.warehouse.connection import Connection, connect
 
 if TYPE_CHECKING:
@@ -35,50 +36,74 @@ class DbtFailed(Exception):
 
 
 def build(
-    select: list[str] | None = None, settings: Settings | None = None, now: datetime | None = None
+    select: list[str] | None = None,
+    settings: Settings | None = None,
+    now: datetime | None = None,
+    *,
+    whole: bool = False,
 ) -> dict[str, Any]:
     """Seeds, models and tests in the order of their dependencies; {"invocation_id", "nodes", "seconds"}.
 
     Built aside, and published in one transaction at the end (jigai.warehouse.marts), in which foreign keys are declared
     between the marts, the reference lists are kept as they are now and the as-of functions follow the models. Whatever
     fails leaves the marts as they were.
+    Where nothing but submissions changed, models that merge make only the rows those touch (macros/merging.sql);
+    where nothing at all did, nothing is built: no nodes, no invocation.
 
     Args:
         select: dbt selectors; everything when None.
         settings: the instance; the one of the environment when None.
         now: the run's moment, since when changed reference lists hold; the wall clock's when None.
+        whole: build every row again, even where only submissions changed since the last publication.
 
     Raises:
         DbtFailed: a node failed; its results and those of all others are recorded all the same.
         KeyBroken: a mart refers to what another does not have.
     """
     from jigai.orchestration import as_of_functions
-    from jigai.warehouse import dbt_nodes, foreign_keys, marts
+    from jigai.warehouse import foreign_keys, marts
 
     settings = settings or load_settings()
     dsn, manifest = settings.dsn("transform"), dbt_target(settings) / "manifest.json"
-    # Unit tests try the models' logic on made-up rows: they belong to `make test`, not to every publication.
-    words = ["build", "--target", "aside", "--exclude-resource-type", "unit_test"]
     with marts.building(dsn):
+        state = build_state.look(dsn)
+        if not select and not whole and state.nothing_is_new:
+            return {"invocation_id": "", "nodes": 0, "seconds": 0.0}
         with connect(dsn) as connection:
             marts.clear(connection)
             stand_ins = marts.stand_in(connection) if select else frozenset()
-        selected = ["--select", *select] if select else []
-        done, nodes, invocation_id = _invoke(settings, [*words, *selected], dbt_target(settings))
-        if nodes:
-            dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
-        _refuse_failure(done, nodes)
-        publish = partial(_publish, stand_ins, foreign_keys.declared(manifest))
+        is_merging = not select and not whole and state.only_submissions_are_new
+        nodes, invocation_id = _build_aside(settings, select or [], is_merging)
+        keys, source = foreign_keys.declared(manifest), "" if select else state.told
+        publish = partial(_publish, stand_ins, source, keys)
         as_of_functions.follow(settings, manifest, now or datetime.now(UTC), publish)
-    seconds = round(sum(node["seconds"] for node in nodes.values()), 3)
+    seconds = round(sum(node["seconds"] for node in nodes), 3)
     return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
 
 
-def _publish(stand_ins: frozenset[int], keys: "Sequence[ForeignKey]", connection: Connection) -> None:
+def _publish(stand_ins: frozenset[int], source: str, keys: "Sequence[ForeignKey]", connection: Connection) -> None:
     from jigai.warehouse import foreign_keys, marts
 
-    marts.publish(connection, stand_ins)
+    marts.publish(connection, stand_ins, source)
     foreign_keys.declare(connection, keys)
+
+
+def _build_aside(settings: Settings, select: list[str], is_merging: bool) -> tuple[list[dict[str, Any]], str]:
+    """Every node, recorded, and the invocation's id.
+
+    Raises:
+        DbtFailed: a node failed.
+    """
+    from jigai.warehouse import dbt_nodes
+
+    # Unit tests try the models' logic on made-up rows: they belong to `make test`, not to every publication.
+    words = ["build", "--target", "aside", "--exclude-resource-type", "unit_test"]
+    selected = ["--select", *select] if select else []
+    done, nodes, invocation_id = _invoke(settings, [*words, *selected], dbt_target(settings), is_merging)
+    if nodes:
+        dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
+    _refuse_failure(done, nodes)
+    return list(nodes.values()), invocation_id
 
 
 def compile_project(settings: Settings, variables: dict[str, str], target: Path, *options: str) -> None:
@@ -113,7 +138,7 @@ def dbt_target(settings: Settings) -> Path:
 
 
 def _invoke(
-    settings: Settings, words: list[str], target: Path
+    settings: Settings, words: list[str], target: Path, is_merging: bool = False
 ) -> "tuple[dbtRunnerResult, dict[str, dict[str, Any]], str]":
     """dbt with these words; its result, every node by unique_id, and the invocation's id (empty where none began)."""
     from dbt.cli.main import dbtRunner
@@ -127,7 +152,7 @@ def _invoke(
             node = _finished(event.data)
             nodes[node["unique_id"]] = node
 
-    with _profile_environment(settings):
+    with _profile_environment(settings, is_merging):
         done = dbtRunner(callbacks=[collect]).invoke([*_quietly(settings), *words, *_places(target)])
     for node in _skipped(done, nodes):
         nodes[node["unique_id"]] = node
@@ -146,8 +171,8 @@ def _places(target: Path) -> list[str]:
 
 
 @contextmanager
-def _profile_environment(settings: Settings) -> Iterator[None]:
-    """What profiles.yml reads, only while dbt runs: the password must not reach whatever this process starts later."""
+def _profile_environment(settings: Settings, is_merging: bool = False) -> Iterator[None]:
+    """What dbt reads, only while it runs: the password must not reach whatever this process starts later."""
     parts = urlsplit(settings.dsn("transform"))
     values = {
         "JIGAI_DBT_HOST": parts.hostname or "localhost",
@@ -155,6 +180,7 @@ def _profile_environment(settings: Settings) -> Iterator[None]:
         "JIGAI_DBT_USER": unquote(parts.username or ""),
         "JIGAI_DBT_PASSWORD": unquote(parts.password or ""),
         "JIGAI_DBT_DBNAME": parts.path.lstrip("/"),
+        "JIGAI_DBT_MERGE": "1" if is_merging else "",
     }
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)

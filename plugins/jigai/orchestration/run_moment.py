@@ -1,4 +1,4 @@
-"""The one moment of a run, the same in each of its tasks."""
+"""The one moment of a run, the same in each of its tasks, and what the run was asked for."""
 
 from airflow.sdk import get_current_context
 
@@ -20,3 +20,8 @@ def scheduled_moment() -> str:
     if context["params"].get("now") or due is None or context["dag_run"].run_type != "scheduled":
         return run_moment()
     return due.astimezone(SHANGHAI).isoformat()
+
+
+def is_asked(word: str) -> bool:
+    """Whether the run was started with this word true in its conf. Only inside a task."""
+    return bool((get_current_context()["dag_run"].conf or {}).get(word))

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from psycopg import errors, sql
 
-from jigai.warehouse import dependants
+from jigai.warehouse import dependants, updating
 from jigai.warehouse.connection import Connection, connect
 
 # Schemas published together, and what the name of their counterpart aside ends in (macros/generate_schema_name.sql).
 SCHEMAS = ("intermediate", "quality", "marts")
 ASIDE = "_next"
+# What the materialization `merged` leaves beside a view: the keys whose rows are exchanged, and their new rows.
+SCOPE, DELTA = "__scope", "__delta"
 # Any number, the same in every process: one build at a time in a database.
 _LOCK = 7_105_021
 # Shorter than PostgreSQL's deadlock_timeout (1 s): where a reader and the publication wait for each other, the
@@ -70,8 +72,12 @@ def stand_in(connection: Connection) -> frozenset[int]:
     return frozenset(relation.oid for relation in _relations(connection, ASIDE))
 
 
-def publish(connection: Connection, stand_ins: frozenset[int]) -> None:
+def publish(connection: Connection, stand_ins: frozenset[int], source: str) -> None:
     """Move what was built over what stood; takes effect with the caller's transaction.
+
+    Args:
+        stand_ins: views that stand in for what was not built again.
+        source: fingerprint and change, parted by @, of what everything was built from; empty where only a part was.
 
     Grants, policies, comments and keys come with their tables. Views are written anew over the published relations;
     foreign keys and views of what was not built again are kept.
@@ -80,22 +86,42 @@ def publish(connection: Connection, stand_ins: frozenset[int]) -> None:
         ReadersStayed: a reader's transaction held a mart for ten minutes.
     """
     connection.execute("set local search_path = pg_catalog, pg_temp")
-    built = [relation for relation in _relations(connection, ASIDE) if relation.oid not in stand_ins]
-    tables = [relation for relation in built if relation.kind == "r"]
+    made = [relation for relation in _relations(connection, ASIDE) if relation.oid not in stand_ins]
+    names = {(relation.schema, relation.name) for relation in made}
+    merged = [relation for relation in made if (relation.schema, relation.name + DELTA) in names]
+    built = [relation for relation in made if "__" not in relation.name and relation not in merged]
     _lock(connection, [relation for relation in _relations(connection, "") if relation.kind == "r"])
     views, keys = dependants.views(connection, built), dependants.foreign_keys(connection)
     for schema in SCHEMAS:
         connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
-    for relation in built:
-        _drop(connection, relation)
-    for relation in tables:
-        place = sql.Identifier(relation.schema)
-        connection.execute(sql.SQL("alter table {} set schema {}").format(relation.aside, place))
-    _move_functions(connection)
+    updated = [relation for relation in built if _is_referred_to(connection, relation, merged)]
+    _change(connection, merged, updated)
+    _exchange(connection, [relation for relation in built if relation not in updated])
     dependants.restore(connection, views, keys)
     for schema in SCHEMAS:
         connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema + ASIDE)))
     connection.execute("grant usage on schema marts to jigai_reader")
+    connection.execute(sql.SQL("comment on schema intermediate is {}").format(source))
+
+
+def _change(connection: Connection, merged: Sequence[Relation], updated: Sequence[Relation]) -> None:
+    """Tables that stay: what they refer to is there before they do, and goes after."""
+    for relation in updated:
+        updating.upsert(connection, relation.published, relation.aside)
+    for relation in merged:
+        _merge(connection, relation)
+    for relation in reversed(updated):
+        updating.remove(connection, relation.published, relation.aside)
+
+
+def _exchange(connection: Connection, built: Sequence[Relation]) -> None:
+    for relation in built:
+        _drop(connection, relation)
+    for relation in built:
+        if relation.kind == "r":
+            place = sql.Identifier(relation.schema)
+            connection.execute(sql.SQL("alter table {} set schema {}").format(relation.aside, place))
+    _move_functions(connection)
 
 
 def _relations(connection: Connection, suffix: str) -> list[Relation]:
@@ -130,6 +156,30 @@ def _lock(connection: Connection, relations: Sequence[Relation]) -> None:
                 ) from error
             time.sleep(_PAUSE_SECONDS)
     connection.execute("set local lock_timeout = 0")
+
+
+def _merge(connection: Connection, relation: Relation) -> None:
+    """Exchange the rows of the keys in its scope: those that stood go, those that were made come."""
+    scope, delta = (sql.Identifier(relation.schema + ASIDE, relation.name + suffix) for suffix in (SCOPE, DELTA))
+    keys = connection.execute(
+        "select attname as name from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 order by attnum",
+        (f"{relation.schema}{ASIDE}.{relation.name}{SCOPE}",),
+    ).fetchall()
+    same = sql.SQL(" and ").join(sql.SQL("old.{0} = gone.{0}").format(sql.Identifier(key["name"])) for key in keys)
+    connection.execute(
+        sql.SQL("delete from {} as old using {} as gone where {}").format(relation.published, scope, same)
+    )
+    connection.execute(sql.SQL("insert into {} select * from {}").format(relation.published, delta))
+
+
+def _is_referred_to(connection: Connection, relation: Relation, merged: Sequence[Relation]) -> bool:
+    """By a table that stays: to exchange this one would mean to look through all of that one for its foreign key."""
+    row = connection.execute(
+        "select count(*) as count from pg_constraint where contype = 'f' and confrelid = to_regclass(%s)"
+        " and conrelid = any(select to_regclass(t)::oid from unnest(%s::text[]) as t)",
+        (f"{relation.schema}.{relation.name}", [f"{each.schema}.{each.name}" for each in merged]),
+    ).fetchone()
+    return bool(row and row["count"])
 
 
 def _drop(connection: Connection, relation: Relation) -> None:

@@ -1,11 +1,13 @@
 -- One row per area (cities, and the region), period and measure: the upper level's own figure against the sum of its
 -- children. A city's own is its own JG01; the region's own is its cities and the zone, its children counties and zone.
+{{ config(materialized="merged", merge_on=["period"], merge_forms=["JG01"], indexes=[{"columns": ["period"]}]) }}
+
 with sides as (
     select * from {{ ref("int_hierarchy_sides") }}
 ),
 
 figures as (
-    select * from {{ ref("int_investment_as_submitted") }}
+    select * from {{ rows_of("int_investment_as_submitted") }}
 ),
 
 periods as (

@@ -1,7 +1,10 @@
 -- One row per counting unit (county, zone), month (February to December) and industry division, as it holds now.
 -- No 合计 rows and no city rows: a plain SUM of the months is the region's figure of the year.
+{{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG01"],
+    indexes=[{"columns": ["unit_code", "period_year"]}]) }}
+
 with figures as (
-    select * from {{ ref("int_investment_finals_applied") }}
+    select * from {{ rows_of("int_investment_finals_applied") }}
 ),
 
 final as (

@@ -1,7 +1,9 @@
 -- One row per accepted submission of JG01 by a counting unit and industry division, replaced versions included, as
 -- submitted: months, and the year's 定案 under the year itself. A version holds for [known_from, known_to).
+{{ config(materialized="merged", merge_on=["submission_id"], merge_forms=["JG01"]) }}
+
 with accepted as (
-    select * from {{ ref("int_investment_rows_accepted") }}
+    select * from {{ rows_of("int_investment_rows_accepted") }}
     where is_counting_unit
 ),
 

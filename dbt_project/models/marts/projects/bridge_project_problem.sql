@@ -1,6 +1,9 @@
 -- One row per project, month and kind of problem that stands in the way, as it holds now.
+{{ config(materialized="merged", merge_on=["project_code"], merge_forms=["JG02"], merge_rows="stg_landing__jg02",
+    indexes=[{"columns": ["project_code"]}]) }}
+
 with progress as (
-    select * from {{ ref("fct_project_progress") }}
+    select * from {{ rows_of("fct_project_progress") }}
     where problem_kinds is not null
 ),
 

@@ -1,11 +1,13 @@
 -- One row per project and stretch of time [known_from, known_to) in which its attributes were known to be the same.
 -- Derived from the accepted versions: what was known when, not when a build ran.
+{{ config(materialized="merged", merge_on=["project_code"], merge_forms=["JG02"], merge_rows="stg_landing__jg02",
+    indexes=[{"columns": ["project_code"]}]) }}
 {% set attributes = ["project_name", "enterprise_uscc", "enterprise_name", "unit_code", "park", "scale", "tier",
     "nature", "is_zero_land", "is_in_statistics", "industry_code", "start_month", "planned_finish_month",
     "actual_finish_month", "total_planned_yuan"] %}
 
 with accepted as (
-    select * from {{ ref("int_project_rows_accepted") }}
+    select * from {{ rows_of("int_project_rows_accepted") }}
     where holder_rank = 1
 ),
 

@@ -1,7 +1,10 @@
 -- One row per accepted submission of JG02 and project, replaced versions and second holders included.
 -- A version holds for [known_from, known_to).
+{{ config(materialized="merged", merge_on=["project_code"], merge_forms=["JG02"], merge_rows="stg_landing__jg02",
+    indexes=[{"columns": ["project_code"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_project_rows_accepted") }}
+    select * from {{ rows_of("int_project_rows_accepted") }}
 ),
 
 final as (

@@ -1,0 +1,48 @@
+{#- A table whose rows are exchanged by key when it is published (macros/merging.sql); a plain table where nothing is
+    merged. What hangs on the table (rights, policies, comments, keys) is then the published one's own, and stays. -#}
+{% materialization merged, default %}
+    {%- if not is_merging() -%}
+        {{ return(materialization_table_default()) }}
+    {%- endif -%}
+    {%- set published, keys = published_relation(this), model.config.merge_on -%}
+    {%- set scope, delta, view = beside(this, "scope"), beside(this, "delta"), this.incorporate(type="view") -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {% call statement("scope") -%}
+        create table {{ scope }} as {{ merge_scope(keys) }};
+        analyze {{ scope }};
+    {%- endcall %}
+    {% call statement("main") -%}
+        create table {{ delta }} (like {{ published }});
+        insert into {{ delta }} ({{ adapter.get_columns_in_relation(published) | map(attribute="quoted") | join(", ") }})
+        select {% for column in adapter.get_columns_in_relation(published) %}made.{{ column.quoted }}{{ ", " if not loop.last }}{% endfor %}
+        from ({{ sql }}) as made
+        where exists (select 1 from {{ scope }} as wanted where {{ same_keys("wanted", "made", keys) }});
+        analyze {{ delta }};
+        create view {{ view }} as
+        select given.* from {{ published }} as given
+        where not exists (select 1 from {{ scope }} as replaced where {{ same_keys("replaced", "given", keys) }})
+        union all
+        select given.* from {{ delta }} as given;
+    {%- endcall %}
+    {{ adapter.commit() }}
+    {{ return({"relations": [view]}) }}
+{% endmaterialization %}
+
+{#- The keys that the changed submissions touch: their own, or of their rows in the staging model `merge_rows`, and the
+    same of as many years after as `merge_years_after` says (a year is the base of the next). -#}
+{% macro merge_scope(keys) -%}
+    {%- set forms = "'" ~ model.config.merge_forms | join("', '") ~ "'" -%}
+    {%- set rows, years = model.config.get("merge_rows"), model.config.get("merge_years_after", 0) -%}
+    select distinct
+        {%- for key in keys %}
+        {{ "r" if rows and key != "submission_id" else "c" }}.{{ key }}{{ " + later.years as " ~ key if key == "period_year" }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ changed_submissions() }} as c
+    cross join (values {% for year in range(years + 1) %}({{ year }}){{ ", " if not loop.last }}{% endfor %}) as later (years)
+    {%- if rows %}
+    inner join {{ api.Relation.create(database=target.database, schema="staging", identifier=rows) }} as r
+        on c.submission_id = r.submission_id
+    {%- endif %}
+    where c.form_code in ({{ forms }})
+{%- endmacro %}

@@ -1,0 +1,133 @@
+"""Whatever arrives, is corrected, withdrawn or reopened: marts built from what changed equal marts built whole."""
+
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from jigai.catalog.settings import Settings
+from jigai.orchestration.dbt_runner import build
+from jigai.samples.deliveries import submissions
+from jigai.samples.investment import TOTAL
+from jigai.samples.workbooks import Workbook, write_workbook
+from jigai.stages import accept, office, parse, register, validate
+from jigai.storage.inbox import Inbox
+from jigai.warehouse.connection import connect
+from jigai.warehouse.marts import SCHEMAS
+
+pytestmark = pytest.mark.slow
+
+OFFICE = "reviewer-D-GXT"
+UNITS = ("640100", "640104", "640105", "640106", "640121", "640181")
+ROUNDS, ARRIVING = 3, 9
+MERGED = ("intermediate.int_investment_rows_accepted", "marts.fct_investment", "marts.fct_investment_versions")
+
+
+def pool(seed: int) -> list[Workbook]:
+    """Months and 定案 of two years, and the ledgers of projects, of one city with its counties; in no order."""
+    books = [
+        drop.workbook
+        for drop in submissions(seed, 12)
+        if drop.workbook.unit_code in UNITS and drop.workbook.period[-2:] in ("02", "12", "20", "21")
+    ]
+    return Random(seed).sample(books, len(books))
+
+
+def corrected(random: Random, book: Workbook) -> Workbook:
+    """Ten 万元 of equipment more in one division and in the total; the ledger loses a project."""
+    rows = deepcopy(book.rows)
+    if book.form == "JG01":
+        for row in (random.choice([row for row in rows if row["industry_code"] != TOTAL]), rows[-1]):
+            for key in ("industrial_month", "industrial_ytd", "renovation_month", "renovation_ytd",
+                        "renovation_equipment_ytd"):  # fmt: skip
+                if row.get(key) is not None:
+                    row[key] = round(row[key] + 10, 2)
+    else:
+        rows.pop(random.randrange(len(rows)))
+    return replace(book, rows=rows, cover=book.cover | {"correction_reason": "核对后更正"})
+
+
+class Year:
+    """Events of one seed, through the stages and the plan office's commands, each round at its own moment."""
+
+    def __init__(self, instance: Settings, folder: Path, seed: int) -> None:
+        self.instance, self.folder, self.random = instance, folder, Random(seed)
+        self.waiting = pool(seed)
+        self.sent: dict[tuple[str, str, str], Workbook] = {}
+
+    def round(self, number: int) -> None:
+        day = f"2022-05-{number:02d}T"
+        arriving = [self.waiting.pop() for _ in range(min(ARRIVING, len(self.waiting)))]
+        again = self.random.sample(sorted(self.sent), min(3, len(self.sent)))
+        self.send(arriving + [corrected(self.random, self.sent[key]) for key in again], day + "09:00")
+        for submission_id in self.random.sample(self.current(), min(2, len(self.current()))):
+            office.withdraw(submission_id, "重复计算", OFFICE, day + "10:00")
+        for submission_id in self.random.sample(self.current(), min(1, len(self.current()))):
+            office.reopen(submission_id, "错报", OFFICE, 10, day + "11:00")
+
+    def send(self, books: list[Workbook], now: str) -> None:
+        for book in books:
+            path = self.folder / book.file_name
+            write_workbook(book, path)
+            Inbox(self.instance.inbox_url).put(path, book.unit_code)
+            self.sent[book.form, book.unit_code, book.period] = book
+        for batch in register.run(now):
+            parse.run(batch, now)
+        for entry in validate.plan():
+            validate.run(entry["form"], entry["submission_ids"], now)
+        accept.run(now)
+
+    def current(self) -> list[int]:
+        with connect(self.instance.dsn("ingest")) as connection:
+            rows = connection.execute("select submission_id from audit.submission where state = 'current' order by 1")
+            return [row["submission_id"] for row in rows]
+
+
+def contents(instance: Settings) -> dict[str, list[str]]:
+    """Every row of every published table, as text, in order."""
+    with connect(instance.dsn("transform")) as connection:
+        names = connection.execute(
+            "select oid::regclass::text as name from pg_class where relkind = 'r'"
+            " and relnamespace::regnamespace::text = any(%s) order by 1",
+            (list(SCHEMAS),),
+        ).fetchall()
+        return {
+            row["name"]: sorted(
+                each["content"]
+                for each in connection.execute(f"select to_jsonb(r)::text as content from {row['name']} as r")  # noqa: S608
+            )
+            for row in names
+        }
+
+
+def places(instance: Settings) -> list[int]:
+    with connect(instance.dsn("transform")) as connection:
+        return [connection.execute("select %s::regclass::oid as oid", (name,)).fetchone()["oid"] for name in MERGED]
+
+
+@pytest.fixture
+def built(instance: Settings) -> Settings:
+    with connect(instance.dsn("owner")) as connection:
+        connection.execute("truncate audit.submission, audit.period_lock, audit.period_exception cascade")
+    return instance
+
+
+@pytest.mark.parametrize("seed", [11, 23])
+def test_what_is_merged_equals_what_is_built_whole(built: Settings, tmp_path: Path, seed: int) -> None:
+    year = Year(built, tmp_path, seed)
+    year.round(1)
+    build(settings=built, whole=True)
+    for number in range(2, ROUNDS + 1):
+        before = places(built)
+        year.round(number)
+        build(settings=built)
+        assert places(built) == before, "this build exchanged whole tables"
+    merged = contents(built)
+    build(settings=built, whole=True)
+    assert places(built) != before
+    whole = contents(built)
+    assert merged.keys() == whole.keys()
+    assert [name for name in whole if merged[name] != whole[name]] == []
+    assert {"marts.fct_investment", "marts.fct_project_progress"} <= {name for name in whole if whole[name]}
