@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from jigai.catalog.forms import forms
 from jigai.catalog.units import units
 from jigai.cli.main import app
 from jigai.domain.findings import Finding
 from jigai.stages import accept, parse, register, validate
+from jigai.stages.session import open_run
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import registry, verdicts
 from jigai.warehouse.connection import connect
@@ -116,3 +118,17 @@ def test_there_was_something_to_agree_on(checked):
     assert len(checked) == len(ENTRIES)
     assert {"accepted", "returned", "unreadable", "needs_explanation"} <= {v["disposition"] for v in checked.values()}
     assert sum(bool(verdict["findings"]) for verdict in checked.values()) > len(ENTRIES) / 2
+
+
+@pytest.mark.parametrize("code", sorted(forms()))
+def test_both_engines_find_the_same_in_the_corpus(code, judged, instance, monkeypatch):
+    """Whatever number of rows decides for one or the other."""
+    ids = [row["submission_id"] for row in judged.values() if row["form_code"] == code and row["version"] is not None]
+    said = []
+    for threshold in (10_000_000, -1):
+        monkeypatch.setattr(validate, "ROWS_FOR_POSTGRES", threshold)
+        with open_run(NOW) as current:
+            found = validate.evaluate_landed(current, code, ids)
+        said.append({key: _stored(found.get(key, [])) for key in ids})
+    assert said[0] == said[1]
+    assert any(said[0].values())
