@@ -36,24 +36,6 @@ fact_years as (
     group by unit_code, period_year
 ),
 
-landed_projects as (
-    select a.period, sum(r.month_done_yuan) as month_done_yuan
-    from accepted as a
-    inner join {{ ref("stg_landing__jg02") }} as r on a.submission_id = r.submission_id
-    where a.form_code = 'JG02'
-    group by a.period
-),
-
--- A project two units hold is counted once; what was set aside is still accounted for.
-fact_projects as (
-    select v.period, sum(v.month_done_yuan) as month_done_yuan
-    from {{ ref("fct_project_progress_versions") }} as v
-    left join {{ ref("fct_project_progress") }} as f
-        on v.submission_id = f.submission_id and v.row_number = f.row_number
-    where v.is_current and (f.submission_id is not null or v.holder_rank > 1)
-    group by v.period
-),
-
 plain_sums as (
     select period_year, period_month, sum(renovation_ytd_yuan) as renovation_yuan
     from {{ ref("fct_investment") }}
@@ -72,12 +54,6 @@ identities as (
         f.renovation_yuan as fact_yuan
     from landed_years as l
     full outer join fact_years as f on l.unit_code = f.unit_code and l.period_year = f.period_year
-    union all
-    select
-        'project_month', coalesce(l.period, f.period), l.month_done_yuan,
-        f.month_done_yuan as fact_yuan
-    from landed_projects as l
-    full outer join fact_projects as f on l.period = f.period
     union all
     select
         'plain_sum_is_the_region', {{ month_text("a.period_year", "a.period_month") }}, a.renovation_ytd_yuan,

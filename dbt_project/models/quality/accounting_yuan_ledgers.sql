@@ -1,6 +1,12 @@
--- One row per amount of JG03, JG07 and JG08, and period: what was landed and is accepted now = what the facts hold with what was
+-- One row per amount of JG02, JG03, JG07 and JG08, and period: what was landed and is accepted now = what the facts hold with what was
 -- set aside because a second unit holds it too, to the cent; and the area mart's region = the enterprises.
 {% set amounts = [
+    ("JG02", "total_planned_yuan", "fct_project_progress"),
+    ("JG02", "year_planned_yuan", "fct_project_progress"),
+    ("JG02", "month_done_yuan", "fct_project_progress"),
+    ("JG02", "ytd_done_yuan", "fct_project_progress"),
+    ("JG02", "since_start_done_yuan", "fct_project_progress"),
+    ("JG02", "interest_subsidy_ytd_yuan", "fct_project_progress"),
     ("JG03", "revenue_ytd_yuan", "fct_rd_enterprise"),
     ("JG03", "rd_expense_ytd_yuan", "fct_rd_enterprise"),
     ("JG03", "super_deduction_yuan", "fct_rd_enterprise"),
@@ -12,7 +18,7 @@
 
 with accepted as (
     select submission_id, form_code, period from {{ ref("int_submissions_accepted") }}
-    where is_current and period_kind = 'quarter'
+    where is_current and period_kind in ('month', 'quarter')
 ),
 
 landed as (
