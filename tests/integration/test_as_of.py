@@ -144,6 +144,23 @@ def test_the_models_unit_tests_hold_with_and_without_a_moment(instance, known, t
     assert {"registry_as_known_at_a_moment", "registry_as_it_is", "moment_is_the_one_asked_for"} <= tried
 
 
+def test_sources_say_how_fresh_they_are(instance, known, tmp_path: Path):
+    """A landed row is as old as the file it came in; a form nobody has sent is as old as time."""
+    project = str(dbt_dir())
+    places = ["--project-dir", project, "--profiles-dir", project]
+    places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
+    asked = ["source:jigai.audit.submission", "source:jigai.landing.jg01", "source:jigai.landing.jg03"]
+    with _profile_environment(instance):
+        done = dbtRunner().invoke(["--quiet", "source", "freshness", "--select", *asked, *places])
+    assert done.success
+    told = json.loads((tmp_path / "sources.json").read_text(encoding="utf-8"))["results"]
+    latest = {one["unique_id"].removeprefix("source.jigai."): moment(one["max_loaded_at"]) for one in told}
+    corrected = _one(instance, "select max(received_at) from audit.submission")
+    assert latest["audit.submission"] == latest["landing.jg01"] == corrected
+    assert latest["landing.jg03"] < moment("1900-01-01")
+    assert {one["status"] for one in told} == {"warn"}
+
+
 def test_the_functions_follow_the_marts(instance, known):
     """The arithmetic is one: at the moment the marts speak of, both give the same rows, bit for bit."""
     for mart, function in (("fct_target_progress", "target_progress_as_of"), ("mart_scorecard", "scorecard_as_of")):

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from jigai.cli.main import app
 from jigai.orchestration import dbt_runner
+from jigai.warehouse.connection import connect
 
 MARTS = ("fct_investment", "fct_project_progress", "fct_target_progress", "mart_scorecard")
 
@@ -36,6 +37,24 @@ def test_models_are_described_in_both_languages(folder):
     said_zh, said_en = "工业与技改投资", "One row a counting unit"
     assert json.dumps(said_zh)[1:-1] in page
     assert said_en in page
+
+
+def test_descriptions_are_comments_of_the_database(instance, folder):
+    with connect(instance.dsn("transform")) as connection:
+        said = connection.execute(
+            """
+            select c.relname || '.' || coalesce(a.attname, '') as name, d.description
+            from pg_class as c
+            left join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            left join pg_description as d on d.objoid = c.oid and d.objsubid = coalesce(a.attnum, 0)
+            where c.relnamespace = 'marts'::regnamespace and c.relkind = 'r'
+            union all
+            select c.relname, obj_description(c.oid) from pg_class as c
+            where c.relnamespace = 'marts'::regnamespace and c.relkind = 'r'
+            """
+        ).fetchall()
+    assert {"mart_unit_quality", "dim_enterprise.is_above_scale"} <= {row["name"] for row in said}
+    assert [row["name"] for row in said if " · " not in (row["description"] or "")] == []
 
 
 def test_every_column_of_a_mart_leads_to_its_origin(folder):
