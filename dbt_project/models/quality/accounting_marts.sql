@@ -83,7 +83,7 @@ with identities as (
                 {%- endfor %}
             ) as named
         ) as expected_number,
-        (select sum(case when is_current then 1 else 0 end) from {{ ref("dim_enterprise") }}) as found_number
+        (select count(case when is_current then 1 end) from {{ ref("dim_enterprise") }}) as found_number
 ),
 
 final as (
