@@ -13,6 +13,8 @@ export DO_NOT_TRACK := 1
 export UV_SYSTEM_CERTS ?= 1
 # Compiled modules halve the start of Great Expectations and Airflow.
 export PYTHONDONTWRITEBYTECODE :=
+# dbt reads the project without a warehouse; its profile wants an address all the same.
+NO_WAREHOUSE := $(foreach name,HOST USER PASSWORD DBNAME,JIGAI_DBT_$(name)=none) JIGAI_DBT_PORT=1
 # One installation per lock file: an edited lock installs again, an unchanged one costs nothing.
 INSTALLED := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 
@@ -54,6 +56,8 @@ lint: $(INSTALLED) ## 风格与约定 · style and conventions
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy
 	@$(BIN)/sqlfluff lint --config dbt_project/.sqlfluff dbt_project/models dbt_project/tests dbt_project/macros
+	@$(NO_WAREHOUSE) $(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir dbt_project
+	@$(BIN)/dbt-bouncer run --config-file dbt_project/dbt-bouncer.yml
 
 bench: $(INSTALLED) ## 性能 · every figure beside its yardstick, into benchmarks/results
 	@$(BIN)/python -m benchmarks
