@@ -14,6 +14,8 @@
 {#- Fields of a stored JSON object as columns of a contract, each in its type. -#}
 {% macro json_columns(stored, columns) -%}
     {% for column in columns -%}
-    cast({{ json_text(stored, column.name) }} as {{ column.data_type }}) as {{ column.name }}{{ ", " if not loop.last }}
+    cast({{ json_text(stored, column.name) }}
+        as {{ dbt.type_string() if column.data_type == "text" else column.data_type }})
+    as {{ column.name }}{{ ", " if not loop.last }}
     {% endfor %}
 {%- endmacro %}

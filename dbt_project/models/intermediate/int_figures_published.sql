@@ -50,7 +50,7 @@ parsed as (
 final as (
     select
         parsed.*,
-        cast(number_text as numeric) as published_value,
+        cast(number_text as numeric(38, 10)) as published_value,
         first_year as period_year,
         {{ published_last_month("data_period_text", "published_kind", "measure") }} as period_month,
         row_number() over (

@@ -18,7 +18,7 @@ sums as (
         u.period_month,
         u.period_end_date,
         {%- for count in counts %}
-        cast(sum(u.{{ count }}_count) as numeric) as {{ count }}_count,
+        cast(sum(u.{{ count }}_count) as numeric(20, 0)) as {{ count }}_count,
         {%- endfor %}
         {%- for amount in amounts %}
         sum(u.{{ amount }}_yuan) as {{ amount }}_yuan,

@@ -6,9 +6,9 @@ with counted as (
     select
         c.*, u.unit_name_zh, u.unit_kind, u.reviewer_unit_code, u.reviewer_name_zh, m.period_end_date,
         m.year_number * 12 + m.month_number as month_index,
-        {{ share_pct("cast(c.in_count as numeric)", "(c.in_count + c.missing_count)") }} as completeness_pct,
-        {{ share_pct("cast(c.on_time_count as numeric)", "(c.in_count + c.missing_count)") }} as timeliness_pct,
-        {{ share_pct("cast(c.first_pass_count as numeric)", "c.first_judged_count") }} as first_pass_pct
+        {{ share_pct("cast(c.in_count as numeric(20, 0))", "(c.in_count + c.missing_count)") }} as completeness_pct,
+        {{ share_pct("cast(c.on_time_count as numeric(20, 0))", "(c.in_count + c.missing_count)") }} as timeliness_pct,
+        {{ share_pct("cast(c.first_pass_count as numeric(20, 0))", "c.first_judged_count") }} as first_pass_pct
     from {{ ref("int_unit_months_counted") }} as c
     inner join {{ ref("dim_unit") }} as u on c.unit_code = u.unit_code
     inner join {{ ref("dim_period") }} as m on c.month_period = m.period
