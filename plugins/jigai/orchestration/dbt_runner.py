@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from jigai.catalog.settings import Settings, load_settings
+from jigai.catalog.settings import Role, Settings, load_settings
 from jigai.domain.layout import dbt_dir
 from jigai.orchestration import build_state
 from jigai.warehouse.connection import Connection, connect
@@ -132,6 +132,16 @@ def generate_docs(settings: Settings) -> Path:
     return target
 
 
+def parse_project(settings: Settings, target: Path) -> None:
+    """Reads the project as it is published; manifest.json and semantic_manifest.json lie in the target folder.
+
+    Raises:
+        DbtFailed: the project cannot be read.
+    """
+    done, nodes, _ = _invoke(settings, ["parse"], target)
+    _refuse_failure(done, nodes)
+
+
 def dbt_target(settings: Settings) -> Path:
     """Where manifest.json and run_results.json of the instance's last build are."""
     return settings.instance_dir / "dbt" / "target"
@@ -171,9 +181,11 @@ def _places(target: Path) -> list[str]:
 
 
 @contextmanager
-def _profile_environment(settings: Settings, is_merging: bool = False) -> Iterator[None]:
+def _profile_environment(
+    settings: Settings, is_merging: bool = False, role: Role = "transform"
+) -> Iterator[None]:  # fmt: skip
     """What dbt reads, only while it runs: the password must not reach whatever this process starts later."""
-    parts = urlsplit(settings.dsn("transform"))
+    parts = urlsplit(settings.dsn(role))
     values = {
         "JIGAI_DBT_HOST": parts.hostname or "localhost",
         "JIGAI_DBT_PORT": str(parts.port or 5432),
