@@ -1,12 +1,15 @@
 """The scorecard as it was known: what was printed between an acceptance and its correction comes back bit for bit."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from dbt.cli.main import dbtRunner
+from openpyxl import load_workbook
 from psycopg.errors import InsufficientPrivilege
 from typer.testing import CliRunner
 
@@ -178,6 +181,60 @@ def test_a_reader_asks_in_a_read_only_transaction_and_sees_nothing_beneath(insta
     for closed in ("as_of.all_target_progress_as_of('2021-04-15')", "audit.reference_version"):
         with connect(instance.dsn("bi_reader")) as reader, pytest.raises(InsufficientPrivilege):
             reader.execute(f"select * from {closed}".encode())  # noqa: S608
+
+
+def _traced(call: Call, mart: str, key: str, *words: str) -> dict:
+    return json.loads(call("trace", mart, key, *words, "--json"))
+
+
+@pytest.mark.parametrize("at", [ACCEPTED_AT, CORRECTED_AT])
+def test_a_figure_leads_to_the_cells_it_was_made_of_then(instance, call, known, at):
+    """Read again with openpyxl from the archive: what stands in those cells makes the share that was shown."""
+    unit, month = CORRECTED
+    key = f"plan_id=NX-JG-2021,indicator_id=G-03,reading_id=computed,area_code={unit},period=2021-{month:02d}"
+    when = ["--as-of", "2021-04-15"] if at == ACCEPTED_AT else []
+    found = _traced(call, "fct_target_progress", f"{key},target_scope=year", *when)
+    [figure] = found["figures"]
+    assert figure["agrees"] is True
+    totals = {"part": Decimal(0), "whole": Decimal(0)}
+    for source in figure["sources"]:
+        path = Path(source["archive_path"])
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == source["file_sha256"]
+        cell = load_workbook(path)[source["sheet"]][source["cell"]]
+        assert Decimal(str(cell.value)) == Decimal(source["submitted_text"])
+        assert source["version_number"] == (1 if at == ACCEPTED_AT else 2)
+        totals[source["part"]] += Decimal(str(cell.value))
+    assert round(totals["part"] / totals["whole"] * 100, 6) == Decimal(found["row"]["indicator_value"])
+
+
+def test_a_row_of_a_fact_leads_to_its_cell_then_and_now(instance, call, known):
+    unit, month = CORRECTED
+    division = _one(instance, "select max(industry_code) from marts.fct_investment where unit_code = '640104'")
+    key = f"unit_code={unit},period=2021-{month:02d},industry_code={division}"
+    for when, version in (([], 2), (["--as-of", "2021-04-15"], 1)):
+        [figure] = _traced(call, "fct_investment", key, "--column", "renovation_ytd_yuan", *when)["figures"]
+        [source] = figure["sources"]
+        assert Decimal(source["submitted_text"]) * 10_000 == Decimal(figure["value"])
+        assert (source["version_number"], source["form_column"]) == (version, "renovation_ytd")
+    with connect(instance.dsn("bi_reader")) as reader:
+        asked = "select cell_address from marts.lineage where mart_name = 'fct_investment' and row_key = %s"
+        [shown] = reader.execute(f"{asked} and mart_column = 'renovation_ytd_yuan'".encode(), (key,)).fetchall()
+    assert shown["cell_address"] == source["cell"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fct_nothing", "a=b"), "没有集市"),
+        (("fct_investment", "unit_code=640104"), "须恰为一行"),
+        (("fct_investment", "no_such=1"), "没有列"),
+        (("fct_investment", "nonsense"), "看不懂键"),
+        (("fct_investment", "period=2021-03; drop table marts.dim_area"), "须恰为一行"),
+        (("fct_rd_area", "area_code=640000", "--as-of", "2021-04-15"), "不能按时点追溯"),
+    ],
+)
+def test_what_cannot_be_traced_is_said(instance, call, known, words, said):
+    assert said in call("trace", *words, expect=2)
 
 
 def test_a_changed_target_holds_from_its_build_on(instance, known):

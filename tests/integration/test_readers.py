@@ -177,6 +177,8 @@ def test_every_function_gives_a_role_its_areas_alone(built, role):
         ),
         "target_progress_as_of": lambda: as_of_areas(reader, "target_progress_as_of") == SEES[role],
         "scorecard_as_of": lambda: as_of_areas(reader, "scorecard_as_of") == SEES[role],
+        # What figures were made of: of areas that nobody reported for there is nothing.
+        "figure_source_as_of": lambda: set() < as_of_areas(reader, "figure_source_as_of") <= SEES[role],
     }
     assert set(functions) == set(answered)
     assert {name for name, is_right in answered.items() if not is_right()} == set()

@@ -66,6 +66,8 @@ latest as (
             when published_kind = 'open' then '数据期未明：公布原文为“' || data_period_text || '”'
             when is_count then '未持有名单，取公布数'
         end as note_zh,
+        submission_id,
+        row_number,
         is_synthetic
     from ranked
     where release_rank = 1

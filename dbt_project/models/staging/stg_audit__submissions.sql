@@ -41,6 +41,7 @@ final as (
         coalesce(is_nil_return, false) as is_nil_return,
         correction_reason,
         data_sheet,
+        archive_path,
         row_count,
         duplicate_of as duplicate_of_submission_id
     from canonical

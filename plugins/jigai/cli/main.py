@@ -16,6 +16,7 @@ from jigai.cli import (
     sampling,
     showing,
     stack,
+    tracing,
 )
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     pipeline.status,
     pipeline.scorecard,
     publication.publish,
+    tracing.trace,
     office.history,
     office.diff,
     office.review,
@@ -51,6 +53,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 )
 for command in COMMANDS:
     app.command()(command)
+# Its words are mf's own, options and all.
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(tracing.mf)
 app.add_typer(catalogue.rules_app, name="rules")
 app.add_typer(office.actors_app, name="actors")
 app.add_typer(readers.readers_app, name="readers")

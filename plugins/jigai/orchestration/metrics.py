@@ -35,7 +35,7 @@ def run(settings: Settings, words: Sequence[str], role: Role = "bi_reader") -> "
         )
     folder = _project(settings)
     dbt_runner.parse_project(settings, folder / "target")
-    with dbt_runner._profile_environment(settings, role):
+    with dbt_runner._profile_environment(settings, role=role):
         places = {"DBT_PROJECT_DIR": str(folder), "DBT_PROFILES_DIR": str(folder), "DO_NOT_TRACK": "1"}
         return subprocess.run(
             [str(program), *words],

@@ -50,7 +50,7 @@ final as (
         cast(coalesce(f.query_count, 0) as integer) as query_count,
         cast(coalesce(f.notice_count, 0) as integer) as notice_count,
         cast(coalesce(f.explained_count, 0) as integer) as explained_count,
-        s.ruleset, s.is_synthetic
+        s.ruleset, s.data_sheet as sheet_name, s.archive_path, s.is_synthetic
     from submissions as s
     left join findings as f on s.submission_id = f.submission_id
     left join obligations as o
