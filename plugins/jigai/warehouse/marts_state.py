@@ -1,4 +1,4 @@
-"""What published marts were built from, and whether their sources have changed since (migration 0016)."""
+"""What published marts were built from, and whether their sources have changed since (audit.marts_change)."""
 
 from jigai.warehouse.connection import Connection
 
