@@ -202,7 +202,7 @@ def test_each_unit_got_one_mail_a_run_and_nobody_elses(instance, manifest):
         email.message_from_bytes(path.read_bytes(), policy=policy.default)
         for path in (instance.instance_dir / "mail").glob("*.eml")
     ]
-    sent = _rows(instance, "select distinct unit_code, created_at from audit.delivery where status = 'sent'")
+    sent = _rows(instance, "select distinct unit_code, digest_id from audit.delivery where status = 'sent'")
     assert _one(instance, "select count(*) from audit.delivery where status = 'dead'") == 0
     addressed = Counter(message["To"] for message in messages)
     assert addressed == Counter(f"{row['unit_code'].lower()}@unit.example" for row in sent)

@@ -33,8 +33,9 @@ def follow_verdict(current: Run, row: dict[str, Any], findings: Sequence[Finding
 
 
 def is_between_levels(rule_ids: Sequence[str]) -> bool:
-    """Whether these are rules of an area against its parts."""
-    return all(rules()[rule_id].phase is Phase.HIERARCHY for rule_id in rule_ids)
+    """Whether these are rules of an area against its parts; a unit's silence is its own matter."""
+    asked = [rules()[rule_id] for rule_id in rule_ids]
+    return all(rule.phase is Phase.HIERARCHY and rule.form != "JG00" for rule in asked)
 
 
 def follow_area(current: Run, area: tuple[str, str, str], rule_ids: Sequence[str], findings: Sequence[Finding]) -> None:
