@@ -27,7 +27,7 @@ NOW = "2021-04-10T09:00"
 CHINESE, ENGLISH = re.compile(r"[一-鿿]"), re.compile(r"[A-Za-z]{2}")
 # The rights of dbt's role, which alone can read whom a scope was given to.
 DEFINERS = {"reads_every_area", "is_plan_office", "readable_areas", "may_read"}
-GROUPABLE = {"text", "bigint", "integer", "numeric", "boolean", "date", "timestamp with time zone"}
+GROUPABLE = {"text", "character varying", "bigint", "integer", "numeric", "boolean", "date", "timestamp with time zone"}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_the_doctor_finds_a_mart_without_its_policy(built):
         connection.rollback()
 
 
-def test_functions_run_as_the_reader_but_for_those_that_policies_ask(built):
+def test_functions_run_as_the_reader_but_for_those_that_policies_ask(built, marts):
     found = rows(
         built,
         "select proname::text as name, prosecdef as is_definer, provolatile::text as volatility,"
@@ -131,7 +131,9 @@ def test_functions_run_as_the_reader_but_for_those_that_policies_ask(built):
         " from pg_proc where pronamespace = 'marts'::regnamespace",
     )
     assert {row["name"] for row in found if row["is_definer"]} == DEFINERS
-    assert {row["name"] for row in found} == DEFINERS | {"target_progress_as_of", "scorecard_as_of"}
+    as_of = {node["config"]["meta"].get("as_of_function") for node in marts.values()} - {None}
+    assert as_of >= {"target_progress_as_of", "scorecard_as_of"}
+    assert {row["name"] for row in found} == DEFINERS | as_of
     for row in found:
         assert (row["volatility"], row["is_public"]) == ("s", False), row["name"]
         assert "search_path=pg_catalog, pg_temp" in row["config"], row["name"]
@@ -242,7 +244,7 @@ def test_no_column_is_of_a_type_that_a_bi_tool_cannot_group_by(built):
 def test_sqlalchemy_finds_keys_and_words(built, marts):
     engine = sqlalchemy.create_engine(built.dsn("bi_reader").replace("postgresql://", "postgresql+psycopg://"))
     found = sqlalchemy.inspect(engine)
-    assert set(found.get_table_names(schema="marts")) == set(marts)
+    assert {*found.get_table_names(schema="marts"), *found.get_view_names(schema="marts")} == set(marts)
     key = found.get_pk_constraint("fct_investment", schema="marts")
     assert key["constrained_columns"] == ["unit_code", "period", "industry_code"]
     foreign = {
