@@ -57,7 +57,10 @@ def project_of(folder: Path, counties: int) -> Path:
     units += [(county(n), f"县{county(n)}", f"County {county(n)}", "county", city_of(n), "") for n in numbers]
     _append(seeds / "unit.csv", units)
     areas = [(c, c, f"市{c}", f"City {c}", "city", region, c, 9000, "") for c in cities]
-    areas += [(county(n), county(n), f"县{county(n)}", "", "county", city_of(n), county(n), 9000, "") for n in numbers]
+    areas += [
+        (county(n), county(n), f"县{county(n)}", f"County {county(n)}", "county", city_of(n), county(n), 9000, "")
+        for n in numbers
+    ]
     _append(seeds / "area.csv", areas)
     members = [(area, county(n)) for n in numbers for area in (region, city_of(n), county(n))]
     _append(seeds / "area_unit.csv", members)
