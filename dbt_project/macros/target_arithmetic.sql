@@ -49,7 +49,7 @@
 {% macro pace_needed(value, needed, months_left, step_months) -%}
     case
         when {{ months_left }} > 0 and {{ value }} >= {{ needed }} then 0
-        when {{ months_left }} > 0 then ({{ needed }} - {{ value }}) * {{ step_months }} / cast({{ months_left }} as numeric)
+        when {{ months_left }} > 0 then ({{ needed }} - {{ value }}) * {{ step_months }} / cast({{ months_left }} as numeric(20, 0))
     end
 {%- endmacro %}
 
