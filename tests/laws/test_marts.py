@@ -60,7 +60,8 @@ def test_a_mart_says_what_it_holds_and_has_a_key(name):
 
 def test_a_mart_with_logic_has_a_table_of_cases():
     tried = {unit_test["model"] for unit_test in _unit_tests()}
-    files = (dbt_dir() / "models" / "marts").rglob("*.sql")
+    # What leads from a mart to cells is tried by following it, in the tests of the trace.
+    files = (path for path in (dbt_dir() / "models" / "marts").rglob("*.sql") if path.parent.name != "lineage")
     untried = {path.stem for path in files if LOGIC.search(path.read_text(encoding="utf-8"))} - tried
     assert untried == set()
 
