@@ -23,11 +23,11 @@ from jigai.domain.layout import dbt_dir
 ENGINES = ("spark", "duckdb")
 ALIKE = frozenset(
     """
-    Abs Add Alias And Avg Between Boolean CTE Case Cast Ceil Coalesce Column Count DataType DataTypeParam DenseRank Distinct
-    DPipe Div EQ Exists Exp Floor From GT GTE Greatest Group Having Identifier If In Is Join LT LTE Lag Lead Least
-    Length Like Literal Ln Lower Max Min Mul NEQ Neg Not Null Nullif Or Order Ordered Paren Rank Replace Round RowNumber
-    Select Sign Star Sub Subquery Substring Sum Table TableAlias Trim Tuple Union Upper Values Var Where Window
-    WindowSpec With Lateral Extract FirstValue LastValue Mod Ntile Pow
+    Abs Add Alias And Avg Between Boolean CTE Case Cast Ceil Coalesce Column Count DataType DataTypeParam DenseRank
+    Distinct DPipe Div EQ Exists Exp Floor From GT GTE Greatest Group Having Identifier If In Is Join LT LTE
+    Lag Lead Least Length Like Literal Ln Lower Max Min Mul NEQ Neg Not Null Nullif Or Order Ordered Paren Rank
+    Replace Round RowNumber Select Sign Star Sub Subquery Substring Sum Table TableAlias Trim Tuple Union Upper
+    Values Var Where Window WindowSpec With Lateral Extract FirstValue LastValue Mod Ntile Pow
     """.split()  # noqa: SIM905
 )
 TYPES = frozenset(("TEXT", "VARCHAR", "INT", "BIGINT", "DECIMAL", "DATE", "BOOLEAN"))
