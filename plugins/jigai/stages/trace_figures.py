@@ -110,12 +110,21 @@ def _indicator(marts: Connection, target: Row, column: str, known_at: datetime |
     month = target["period_month"]
     if target["period_kind"] == "year" and not target["is_closed"]:
         month = lineage.latest_quarter(marts, target, known_at) or month
+    counted_as = lineage.counted_as(marts, target) or target["reading_id"]
     wanted = {"mart_name": "fct_target_progress", "figure_id": target["indicator_id"], "period": None}
-    found = lineage.sources(marts, {**target, **wanted, "period_month": month}, known_at)
+    wanted |= {"reading_id": counted_as, "period_month": month}
+    is_published = target.get("value_source") == "published"
+    # A published figure stands in where units hold none.
+    found = [
+        row
+        for row in lineage.sources(marts, {**target, **wanted}, known_at)
+        if (row["form_code"] == "JG09") == is_published
+    ]
     arithmetic = found[0]["arithmetic"] if found else "sum"
     value = target["indicator_value"]
     # What enterprises said at an earlier moment is told by return: their rows stand as they count today.
-    is_summed = value is not None and (known_at is None or all(row["row_number"] is not None for row in found))
+    is_told = bool(found) or not value
+    is_summed = is_told and value is not None and (known_at is None or all(row["row_number"] for row in found))
     if is_summed and known_at is None:
         found = [*_of_enterprises(marts, target, found)]
     return Number(column, value, arithmetic, found, target["note_zh"], is_summed)
@@ -124,7 +133,7 @@ def _indicator(marts: Connection, target: Row, column: str, known_at: datetime |
 def _of_enterprises(marts: Connection, target: Row, found: list[Row]) -> Iterator[Row]:
     """Whole returns of enterprises become the rows that count in them."""
     for source in found:
-        condition = lineage.ENTERPRISE_SHARES.get((target["indicator_id"], target["reading_id"], source["part"]))
+        condition = lineage.ENTERPRISE_SHARES.get((target["indicator_id"], source["reading_id"], source["part"]))
         if source["row_number"] is not None or condition is None:
             yield source
         else:

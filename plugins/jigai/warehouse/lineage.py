@@ -138,6 +138,16 @@ def latest_quarter(connection: Connection, target: Row, known_at: datetime | Non
     return row["month"] if row else None
 
 
+def counted_as(connection: Connection, target: Row) -> str | None:
+    """The reading whose count a reading of a target takes."""
+    row = connection.execute(
+        "select counted_as from marts.dim_reading where plan_id = %(plan_id)s and indicator_id = %(indicator_id)s"
+        " and reading_id = %(reading_id)s",
+        target,
+    ).fetchone()
+    return row["counted_as"] if row else None
+
+
 def _as_known(mart: LiteralString, function: LiteralString, known_at: datetime | None) -> sql.Composable:
     if known_at is None:
         return sql.SQL(mart)

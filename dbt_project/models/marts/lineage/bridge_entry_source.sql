@@ -9,10 +9,8 @@ months as (
     where period_kind = 'month'
 ),
 
-plan_years as (
-    select i.indicator_id, p.plan_id, p.first_year, p.last_year
-    from {{ ref("dim_indicator") }} as i
-    inner join {{ ref("dim_plan") }} as p on i.plan_id = p.plan_id
+plans as (
+    select plan_id, first_year, last_year from {{ ref("dim_plan") }}
 ),
 
 -- An area holds the entries of its units' homes; the region all, also those without a home.
@@ -39,8 +37,8 @@ counted as (
             when p.form_code = 'JG07' then 'item_name'
         end as form_column, p.unit_code, p.submission_id, p.row_number, p.entry_key, p.amount
     from placed as p
-    inner join plan_years as y
-        on p.indicator_id = y.indicator_id and p.period_year between y.first_year and y.last_year
+    inner join plans as y
+        on coalesce(p.plan_id, y.plan_id) = y.plan_id and p.period_year between y.first_year and y.last_year
     inner join months as d on p.period_year = d.year_number
     where case
             when p.form_code = 'JG02' then d.month_number >= p.period_month

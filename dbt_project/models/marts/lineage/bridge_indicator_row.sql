@@ -14,7 +14,8 @@ projects as (
 
 made as (
     select
-        e.indicator_id, e.reading_id, e.form_code, 'entry' as part, e.window_kind, h.unit_code as home_unit_code,
+        e.plan_id, e.indicator_id, e.reading_id, e.form_code, 'entry' as part, e.window_kind,
+        h.unit_code as home_unit_code,
         cast(null as {{ dbt.type_string() }}) as area_code, e.period_year, e.period_month, e.counted_date, e.entry_key,
         cast(1 as numeric(20, 6)) as amount, e.submission_id, e.row_number
     from {{ ref("int_entries_counted") }} as e
@@ -24,7 +25,7 @@ made as (
             and e.period_year = h.period_year and e.period_month = h.period_month
     union all
     select
-        c.indicator_id, c.reading_id, 'JG02' as form_code,
+        null as plan_id, c.indicator_id, c.reading_id, 'JG02' as form_code,
         case when r.month_rank = 1 then 'entry' else 'active' end as part, 'year' as window_kind,
         c.unit_code as home_unit_code, null as area_code, c.period_year, c.active_from_month, null as counted_date,
         c.project_code, 1 as amount, r.submission_id, r.row_number
@@ -35,7 +36,7 @@ made as (
             and (r.month_rank = 1 or c.active_from_month = r.period_month)
     union all
     select distinct
-        indicator_id, reading_id, 'JG09' as form_code, 'figure' as part, 'period' as window_kind,
+        null as plan_id, indicator_id, reading_id, 'JG09' as form_code, 'figure' as part, 'period' as window_kind,
         null as home_unit_code, area_code, period_year, period_month, cast(null as date) as counted_date,
         null as entry_key, indicator_value, submission_id, row_number
     from {{ ref("int_values_published") }}
@@ -43,9 +44,10 @@ made as (
 
 final as (
     select
-        {{ surrogate_key(["m.indicator_id", "m.reading_id", "m.part", "m.window_kind", "m.period_year",
+        {{ surrogate_key(["m.plan_id", "m.indicator_id", "m.reading_id", "m.part", "m.window_kind", "m.period_year",
             "m.period_month", "m.submission_id", "m.row_number", "m.area_code"]) }} as indicator_row_key,
-        m.indicator_id, m.reading_id, m.form_code, m.part, m.window_kind, m.home_unit_code, m.area_code, m.period_year,
+        m.plan_id, m.indicator_id, m.reading_id, m.form_code, m.part, m.window_kind, m.home_unit_code, m.area_code,
+        m.period_year,
         cast(m.period_month as integer) as period_month, m.counted_date, m.entry_key, m.amount, a.unit_code,
         m.submission_id, m.row_number, a.is_synthetic
     from made as m

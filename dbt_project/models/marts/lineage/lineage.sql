@@ -15,8 +15,11 @@ with rows_told as (
 targets_told as (
     select
         t.*,
+        coalesce(r.counted_as, t.reading_id) as counted_as,
         case when t.period_kind = 'quarter' and t.units_in_count > 0 then t.period_month end as quarter_held
     from {{ ref("fct_target_progress") }} as t
+    left join {{ ref("dim_reading") }} as r
+        on t.plan_id = r.plan_id and t.indicator_id = r.indicator_id and t.reading_id = r.reading_id
 ),
 
 -- A year that is not closed rests on its latest quarter where it is told by quarters.
@@ -44,9 +47,10 @@ figures_told as (
     from targets as t
     inner join made as m
         on
-            m.mart_name = 'fct_target_progress' and t.indicator_id = m.figure_id and t.reading_id = m.reading_id
+            m.mart_name = 'fct_target_progress' and t.indicator_id = m.figure_id and t.counted_as = m.reading_id
             and t.area_code = m.area_code and t.period_year = m.period_year and t.source_month = m.period_month
             and coalesce(m.plan_id, t.plan_id) = t.plan_id
+            and (m.form_code = 'JG09') = coalesce(t.value_source = 'published', false)
     union all
     select distinct
         'mart_scorecard' as mart_name, {{ row_key("mart_scorecard", "c") }} as row_key,
@@ -58,9 +62,10 @@ figures_told as (
             and c.area_code = t.area_code and c.period = t.period
     inner join made as m
         on
-            m.mart_name = 'fct_target_progress' and t.indicator_id = m.figure_id and t.reading_id = m.reading_id
+            m.mart_name = 'fct_target_progress' and t.indicator_id = m.figure_id and t.counted_as = m.reading_id
             and t.area_code = m.area_code and t.period_year = m.period_year and t.source_month = m.period_month
             and coalesce(m.plan_id, t.plan_id) = t.plan_id
+            and (m.form_code = 'JG09') = coalesce(t.value_source = 'published', false)
     union all
     select
         m.mart_name, {{ row_key("fct_area_reconciliation", "r") }} as row_key, m.part || '_yuan' as mart_column, m.part,
