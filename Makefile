@@ -18,10 +18,14 @@ NO_WAREHOUSE := $(foreach name,HOST USER PASSWORD DBNAME,JIGAI_DBT_$(name)=none)
 # One installation per lock file: an edited lock installs again, an unchanged one costs nothing.
 INSTALLED := $(VENV)/.installed-$(shell cat requirements.lock pyproject.toml | sha256sum | cut -c1-16)
 
-.PHONY: help install demo replay verify test slow lint bench docs up down lock clean
+# The BI tool's pins and the pipeline's do not fit together.
+BI_VENV := .venv-bi
+BI_INSTALLED := $(BI_VENV)/.installed-$(shell sha256sum < bi/superset/requirements.lock | cut -c1-16)
+
+.PHONY: help install install-bi demo replay verify test slow lint bench bi docs up down lock clean
 
 help: ## 各命令 · the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(INSTALLED):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info[:2] == (3, 11) else "需要 Python 3.11 · Python 3.11 is needed, found " + sys.version.split()[0])'
@@ -62,6 +66,18 @@ lint: $(INSTALLED) ## 风格与约定 · style and conventions
 bench: $(INSTALLED) ## 性能 · every figure beside its yardstick, into benchmarks/results
 	@$(BIN)/python -m benchmarks
 
+$(BI_INSTALLED): $(INSTALLED)
+	@echo "安装 Superset · installing Superset into $(BI_VENV)"
+	@$(BIN)/uv venv --quiet --allow-existing --python $(PYTHON) $(BI_VENV)
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BI_VENV)/bin/python --require-hashes bi/superset/requirements.lock
+	@rm -f $(BI_VENV)/.installed-* && touch $@
+
+bi: $(BI_INSTALLED) ## BI 看板 · the dashboards in Superset, on the replayed plan
+	@test -e $(JIGAI_HOME)/replay/secrets.json || $(BIN)/jigai replay
+	@$(BIN)/jigai bi
+
+install-bi: $(BI_INSTALLED) ## 安装 Superset · Superset in an environment of its own
+
 docs: $(INSTALLED) ## 规则目录，校验、集市与列血缘的网页 · docs/rules.md, and pages of checks, marts and columns under .jigai/docs
 	@$(BIN)/python -c 'from jigai.validation.rules_page import catalogue_markdown; print(catalogue_markdown(), end="")' > docs/rules.md
 	@$(BIN)/jigai docs --out $(JIGAI_HOME)/docs $(if $(wildcard $(JIGAI_HOME)/*/secrets.json),--runs,--suites-only)
@@ -74,6 +90,7 @@ down: $(INSTALLED) ## 停止 · stop it, leaving no process
 
 lock: ## 重写 requirements.lock · write the lock again from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-annotate --no-header --quiet -o requirements.lock
+	@$(BIN)/uv pip compile bi/superset/requirements.in --exclude-newer 2026-06-01 --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet -o bi/superset/requirements.lock
 
 clean: ## 删除安装与数据 · remove installation and local data
-	@rm -rf $(VENV) .jigai
+	@rm -rf $(VENV) $(BI_VENV) .jigai

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import typer
 
 from jigai.cli import (
+    bi,
     catalogue,
     files,
     office,
@@ -45,6 +46,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     showing.demo,
     sampling.sample,
     replaying.replay,
+    bi.bi,
     stack.up,
     stack.down,
     stack.doctor,

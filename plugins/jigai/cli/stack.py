@@ -8,7 +8,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from jigai.catalog.settings import Role, Settings, load_settings
+from jigai.catalog.settings import InstanceKind, Role, Settings, load_settings
 from jigai.cli.terminal import SYSTEM_FAULT, UsageFault, guarded, out, print_json, print_table
 
 
@@ -51,7 +51,16 @@ def down() -> None:
     """停止，不留进程 · stop everything, leave no process."""
     from jigai.local import stack
 
-    stack.down(chosen_settings(), lambda line: out.print(line, highlight=False))
+    for settings in _instances_to_stop():
+        stack.down(settings, lambda line: out.print(line, highlight=False))
+
+
+def _instances_to_stop() -> list[Settings]:
+    """The instance the environment names, else every one that was ever made here."""
+    if "JIGAI_INSTANCE" in os.environ:
+        return [load_settings()]
+    made = [load_settings().model_copy(update={"instance": kind}) for kind in get_args(InstanceKind)]
+    return [settings for settings in made if settings.secrets_file.exists()]
 
 
 @guarded

@@ -21,3 +21,8 @@ def dbt_dir() -> Path:
 def seeds_dir() -> Path:
     """Code lists that marts use too live once, as dbt seeds."""
     return dbt_dir() / "seeds"
+
+
+def bi_dir() -> Path:
+    """Dashboards as code."""
+    return project_root() / "bi" / "superset"

@@ -1,9 +1,9 @@
-"""The local stack as one thing: PostgreSQL, the mail sink and Airflow of one instance."""
+"""The local stack as one thing: PostgreSQL, the mail sink, Airflow and the BI tool of one instance."""
 
 from typing import Any
 
 from jigai.catalog.settings import Settings
-from jigai.local import airflow_services, mail_server, postgres
+from jigai.local import airflow_services, mail_server, postgres, superset
 from jigai.local.bootstrap import bootstrap
 
 
@@ -37,6 +37,7 @@ def up(settings: Settings, progress: airflow_services.Progress = print) -> str:
 
 def down(settings: Settings, progress: airflow_services.Progress = print) -> None:
     """Stops everything; leaves the data and no process."""
+    superset.down(settings, progress)
     airflow_services.down(settings, progress)
     mail_server.stop_mail_server(settings)
     if postgres.is_running(settings):
@@ -53,6 +54,7 @@ def status(settings: Settings) -> dict[str, Any]:
         "secrets_file": str(settings.secrets_file),
         "postgresql": "external" if postgres.is_external(settings) else _state(postgres.is_running(settings)),
         "mail_sink": _state(mail_server.is_mail_server_running(settings)),
+        "superset": _state(superset.is_running(settings)),
         "airflow": {part: _state(part in runs) for part in airflow_services.PARTS},
         "airflow_url": airflow_services.api_url(settings) if "api-server" in runs else None,
     }

@@ -1,12 +1,18 @@
--- One row per area a figure is for.
+-- One row per area a figure is for; the cities and the zone with their place on the schematic tile map.
 with areas as (
     select * from {{ ref("area") }}
 ),
 
+tiles as (
+    select * from {{ ref("area_tile") }}
+),
+
 final as (
     select
-        area_code, gb_code, area_name_zh, area_name_en, area_level, parent_area_code, own_unit_code, sort_order, note
-    from areas
+        a.area_code, a.gb_code, a.area_name_zh, a.area_name_en, a.area_level, a.parent_area_code, a.own_unit_code,
+        a.sort_order, t.tile_row, t.tile_column, a.note
+    from areas as a
+    left join tiles as t on a.area_code = t.area_code
 )
 
 select * from final

@@ -1,0 +1,56 @@
+"""Bring Superset to its schema, make its administrator and import the dashboards; a second time changes nothing.
+
+Run by the environment that holds Superset: `python bi/superset/prepare.py BUNDLE.zip`, with `SUPERSET_CONFIG_PATH`,
+`JIGAI_BI_ADMIN_PASSWORD` and what the configuration reads. One process: importing Superset costs more than its work.
+"""
+
+import os
+import sys
+from zipfile import ZipFile
+
+from superset.app import create_app
+
+ADMINISTRATOR = "admin"
+
+
+def main(bundle: str) -> None:
+    application = create_app()
+    with application.app_context():
+        from flask_migrate import upgrade
+        from superset import appbuilder, security_manager
+
+        upgrade()
+        appbuilder.add_permissions(update_perms=True)
+        security_manager.sync_role_definitions()
+        if security_manager.find_user(username=ADMINISTRATOR) is None:
+            role, password = security_manager.find_role("Admin"), os.environ["JIGAI_BI_ADMIN_PASSWORD"]
+            security_manager.add_user(ADMINISTRATOR, "技改", "Jigai", "admin@bi.example", role, password=password)
+        import_bundle(bundle)
+        read_columns()
+
+
+def import_bundle(bundle: str) -> None:
+    """Databases, datasets, charts and dashboards, each replaced whole."""
+    from flask import g
+    from superset import security_manager
+    from superset.commands.importers.v1.assets import ImportAssetsCommand
+    from superset.commands.importers.v1.utils import get_contents_from_bundle
+
+    g.user = security_manager.find_user(username=ADMINISTRATOR)
+    with ZipFile(bundle) as packed:
+        contents = get_contents_from_bundle(packed)
+    ImportAssetsCommand(contents).run()
+
+
+def read_columns() -> None:
+    """The bundle names columns for people; their types are asked of the warehouse."""
+    from superset import db
+    from superset.connectors.sqla.models import SqlaTable
+
+    for dataset in db.session.query(SqlaTable).all():
+        dataset.fetch_metadata()
+    db.session.commit()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,75 @@
+"""The dashboards as the BI tool imports them: whole, bilingual, and the same every time."""
+
+import io
+import json
+import re
+import zipfile
+
+import pytest
+import yaml
+
+from jigai.publishing.bi_bundle import bundle, dashboards, datasets
+from jigai.publishing.bi_charts import query
+
+DSN = "postgresql://bi_reader:a-password@127.0.0.1:5432/jigai"
+BILINGUAL = re.compile(r"[\u4e00-\u9fff].* · .*[A-Za-z]")
+CHARTS = [(slug, name) for slug, dashboard in dashboards().items() for name in dashboard.charts]
+
+
+@pytest.fixture(scope="module")
+def packed():
+    with zipfile.ZipFile(io.BytesIO(bundle(DSN))) as archive:
+        return {name: yaml.safe_load(archive.read(name)) for name in archive.namelist()}
+
+
+def test_the_five_dashboards_are_there():
+    assert set(dashboards()) == {"plan-scorecard", "investment", "key-projects", "innovation", "submission-quality"}
+
+
+def test_a_second_bundle_names_the_same_things(packed):
+    with zipfile.ZipFile(io.BytesIO(bundle(DSN))) as archive:
+        again = {name: yaml.safe_load(archive.read(name)) for name in archive.namelist()}
+    assert again == packed
+    identifiers = [content["uuid"] for content in packed.values() if "uuid" in content]
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_only_the_database_file_holds_the_password(packed):
+    assert [name for name, content in packed.items() if "a-password" in json.dumps(content)] == [
+        "jigai/databases/jigai.yaml"
+    ]
+
+
+@pytest.mark.parametrize(("slug", "name"), CHARTS)
+def test_a_chart_asks_for_columns_and_metrics_of_its_dataset(slug, name):
+    chart = dashboards()[slug].charts[name]
+    dataset = datasets()[chart.dataset]
+    assert set(chart.metrics) <= dataset.metrics.keys()
+    assert set(query(chart)["columns"]) <= dataset.labels.keys(), "a column people see has no label"
+    assert chart.is_raw != bool(chart.metrics)
+
+
+@pytest.mark.parametrize(("slug", "name"), CHARTS)
+def test_a_chart_is_titled_in_both_languages(slug, name):
+    assert BILINGUAL.search(dashboards()[slug].charts[name].title)
+
+
+def test_labels_are_in_both_languages():
+    for dataset in datasets().values():
+        assert all(BILINGUAL.search(label) for label in dataset.labels.values())
+        assert all(BILINGUAL.search(metric.label) for metric in dataset.metrics.values())
+
+
+def test_every_chart_stands_on_its_dashboard(packed):
+    for slug, dashboard in dashboards().items():
+        position = packed[f"jigai/dashboards/{slug}.yaml"]["position"]
+        shown = {
+            entry["meta"]["uuid"] for entry in position.values() if isinstance(entry, dict) and entry["type"] == "CHART"
+        }
+        assert shown == {packed[f"jigai/charts/{slug}-{name}.yaml"]["uuid"] for name in dashboard.charts}
+
+
+def test_a_row_is_no_wider_than_the_grid():
+    for dashboard in dashboards().values():
+        for row in dashboard.rows:
+            assert sum(dashboard.charts[name].width for name in row) <= 12
