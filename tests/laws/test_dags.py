@@ -15,7 +15,14 @@ import pytest
 
 from jigai.domain.layout import project_root
 
-EXPECTED_DAG_IDS = {"ingest_submissions", "build_marts", "notify_units", "publish_scorecard", "review_explanations"}
+EXPECTED_DAG_IDS = {
+    "ingest_submissions",
+    "build_marts",
+    "notify_units",
+    "publish_scorecard",
+    "review_explanations",
+    "chase_obligations",
+}
 # Runs that wait for an answer wait side by side, for days.
 WAITS_FOR_PEOPLE = {"review_explanations"}
 LONGEST_DAG_FILE = 80
@@ -30,6 +37,7 @@ STAGE_PARAMETERS = {
     "accept.run": ["now"],
     "answer.run": ["now"],
     "notify.run": ["now"],
+    "chase.run": ["now"],
     "register.waiting": [],
     "review_requests.ask": ["run_id", "now"],
     "review_requests.record": ["finding_id", "answer", "now"],

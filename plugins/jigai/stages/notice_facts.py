@@ -9,10 +9,12 @@ from jigai.domain.findings import Severity
 from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition
 from jigai.feedback.listing import place_text
+from jigai.feedback.owed_notice import Owed, owed_facts
 from jigai.feedback.summary import day_text
 from jigai.stages.alerting import RESIDUAL, REVIEW_WAITING
+from jigai.stages.chase import KINDS as CHASING
 from jigai.stages.session import Run
-from jigai.warehouse import alert_register, answers, registry, verdicts
+from jigai.warehouse import alert_register, answers, chasing, registry, verdicts
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
@@ -92,4 +94,34 @@ def _residual(current: Run, delivery: Row) -> Facts | None:
     }
 
 
-_GATHER: dict[str, Callable[[Run, Row], Facts | None]] = {REVIEW_WAITING: _review_waiting, RESIDUAL: _residual}
+def _owed(current: Run, delivery: Row) -> Facts | None:
+    """What of it is still owed when the message leaves; None once all has come."""
+    rows = chasing.still_owed(current.connection, delivery["about"]["owed"])
+    if not rows:
+        return None
+    owed = [
+        Owed(
+            row["unit_code"],
+            row["unit_name"],
+            row["form_code"],
+            forms()[row["form_code"]].title_zh,
+            row["period"],
+            row["due_at"],
+            Disposition(row["disposition"]) if row["disposition"] else None,
+            row["version"],
+        )
+        for row in rows
+    ]
+    synthetic = current.settings.instance != "production"
+    return {
+        **owed_facts(owed, delivery["created_at"]),
+        "is_synthetic": synthetic,
+        "synthetic": SYNTHETIC_TAG if synthetic else "",
+    }
+
+
+_GATHER: dict[str, Callable[[Run, Row], Facts | None]] = {
+    REVIEW_WAITING: _review_waiting,
+    RESIDUAL: _residual,
+    **dict.fromkeys(CHASING, _owed),
+}

@@ -1,0 +1,65 @@
+"""Tell who owes what: reminders before a due day, dunning after it, the levels above step by step.
+
+What was told stands in `audit.chase` and is told once; what to tell, and to whom, is `expectations/chasing.yml`.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from jigai.catalog.chasing import Hearer, chasing, first_due_not_yet_told_of, steps_come
+from jigai.catalog.units import units
+from jigai.stages.authority import PLAN_OFFICE
+from jigai.stages.session import Run, open_run
+from jigai.warehouse import chasing as chased
+
+Row = dict[str, Any]
+# Messages to the unit that owes, and to a level above it.
+ESCALATION = "escalation"
+KINDS = ("reminder", "overdue", ESCALATION)
+# (unit, form, period, step, hearer) as audit.chase keeps it.
+Key = tuple[str, str, str, str, str]
+
+
+def run(now: str) -> dict[str, int]:
+    """Returns how many messages of which kind were put into the outbox."""
+    with open_run(now) as current, current.connection.transaction():
+        chased.lock(current.connection)
+        return dict(_tell(current))
+
+
+def _tell(current: Run) -> Counter[str]:
+    digests: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    for hearer, kind, key in _steps(current):
+        digests[hearer, kind].append(key)
+    outcome = Counter[str]()
+    for (hearer, kind), keys in digests.items():
+        about = {"owed": [key[:3] for key in keys]}
+        current.notify(hearer, kind, "/".join("|".join(key) for key in keys), about)
+        chased.told(current.connection, keys, current.at)
+        outcome[kind] += 1
+    return outcome
+
+
+def _steps(current: Run) -> Iterator[tuple[str, str, Key]]:
+    read = chasing()
+    until, oldest = first_due_not_yet_told_of(current.at), timedelta(days=read.chased_for_days)
+    for row in chased.owed(current.connection, current.at, until, oldest):
+        come = list(steps_come(row["due_at"], current.at))
+        if not come:
+            continue
+        for hearer in _codes(row["unit_code"], come[-1].hears):
+            if f"{come[-1].step}/{hearer}" not in row["told"]:
+                kind = come[-1].kind if hearer == row["unit_code"] else ESCALATION
+                yield hearer, kind, (row["unit_code"], row["form_code"], row["period"], come[-1].step, hearer)
+
+
+def _codes(unit_code: str, hears: tuple[Hearer, ...]) -> list[str]:
+    """Who hears, once each: where the reviewing level is the plan office it is one hearer."""
+    by_word: dict[Hearer, str | None] = {
+        "unit": unit_code,
+        "reviewer": units()[unit_code].reviewer_code,
+        "plan_office": PLAN_OFFICE,
+    }
+    return list(dict.fromkeys(code for word in hears if (code := by_word[word])))

@@ -1,0 +1,94 @@
+"""What is owed and not met, and who was told of it already."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from jigai.warehouse.connection import Connection
+
+Row = dict[str, Any]
+# The latest version of what an obligation (o) is about.
+_LATEST = """
+left join lateral (
+    select s.disposition, s.version, s.state from audit.submission as s
+    where s.unit_code = o.unit_code and s.form_code = o.form_code and s.period = o.period and s.version is not null
+    order by s.version desc limit 1
+) as l on true
+"""
+_IS_THE_UNITS_TURN = """
+coalesce(l.state, '') <> 'pending' and coalesce(l.disposition, '') <> 'under_review'
+and not exists (
+    select 1 from audit.submission as s
+    where s.unit_code = o.unit_code and s.form_code = o.form_code and s.period = o.period and s.state = 'current'
+)
+"""
+
+
+def lock(connection: Connection) -> None:
+    """One run at a time says what is owed; the lock ends with the transaction."""
+    connection.execute("select pg_advisory_xact_lock(hashtext('jigai.chase'))")
+
+
+def owed(connection: Connection, at: datetime, until: datetime, oldest: timedelta) -> list[Row]:
+    """Obligations that nothing accepted meets, by form, period and unit: with the latest version's disposition and who
+    was told of which step.
+
+    A file that waits for the reviewing level or is not judged yet is not the unit's to send; one that the plan office
+    granted more time is let be.
+
+    Args:
+        until: what is due later is left out.
+        oldest: what fell due longer ago is left out.
+    """
+    return connection.execute(
+        f"""
+        select
+            o.unit_code, u.name_zh as unit_name, o.form_code, o.period, o.due_at, l.disposition, l.version,
+            array(
+                select c.step || '/' || c.hearer_code from audit.chase as c
+                where c.unit_code = o.unit_code and c.form_code = o.form_code and c.period = o.period
+            ) as told
+        from audit.obligation as o
+        join audit.unit as u on u.unit_code = o.unit_code
+        {_LATEST}
+        where
+            not o.is_exempt and o.due_at > %(at)s - %(oldest)s and o.due_at <= %(until)s
+            and {_IS_THE_UNITS_TURN}
+            and not exists (
+                select 1 from audit.period_exception as e
+                where e.unit_code = o.unit_code and e.form_code = o.form_code and e.period = o.period
+                    and e.granted_at <= %(at)s and e.until > %(at)s
+            )
+        order by o.form_code, o.period_end, o.period, o.unit_code
+        """,  # noqa: S608 -- constant parts
+        {"at": at, "until": until, "oldest": oldest},
+    ).fetchall()
+
+
+def told(connection: Connection, keys: Sequence[tuple[str, str, str, str, str]], at: datetime) -> None:
+    """Note who hears of which obligation at which step: (unit, form, period, step, hearer)."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            insert into audit.chase (unit_code, form_code, period, step, hearer_code, chased_at)
+            values (%s, %s, %s, %s, %s, %s) on conflict do nothing
+            """,
+            [(*key, at) for key in keys],
+        )
+
+
+def still_owed(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> list[Row]:
+    """Those of the obligations (unit, form, period) that are still the unit's to meet, in their order."""
+    units, forms, periods = ([key[place] for key in keys] for place in range(3))
+    return connection.execute(
+        f"""
+        select o.unit_code, u.name_zh as unit_name, o.form_code, o.period, o.due_at, l.disposition, l.version
+        from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as k (unit_code, form_code, period, place)
+        join audit.obligation as o using (unit_code, form_code, period)
+        join audit.unit as u on u.unit_code = o.unit_code
+        {_LATEST}
+        where {_IS_THE_UNITS_TURN}
+        order by k.place
+        """,  # noqa: S608 -- constant parts
+        (units, forms, periods),
+    ).fetchall()
