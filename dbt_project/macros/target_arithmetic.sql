@@ -121,3 +121,8 @@
 {% macro mean_growth_pct(sum_of_logs, year_count) -%}
     cast((exp({{ sum_of_logs }} / {{ year_count }}) - 1) * 100 as numeric(20, 6))
 {%- endmacro %}
+
+{#- Readings of average growth (G-02) by the ending of their names, and the arithmetic each is traced by. -#}
+{% macro means_of_growth() -%}
+    {{ return([("", "mean_growth"), ("_arithmetic", "average_growth"), ("_weakest_year", "lowest_growth")]) }}
+{%- endmacro %}

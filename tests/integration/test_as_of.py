@@ -209,7 +209,9 @@ def test_a_figure_leads_to_the_cells_it_was_made_of_then(instance, call, known, 
 
 def test_a_row_of_a_fact_leads_to_its_cell_then_and_now(instance, call, known):
     unit, month = CORRECTED
-    division = _one(instance, "select max(industry_code) from marts.fct_investment where unit_code = '640104'")
+    division = _one(
+        instance, "select max(industry_code) from marts.fct_investment where unit_code = '640104'", "bi_reader"
+    )
     key = f"unit_code={unit},period=2021-{month:02d},industry_code={division}"
     for when, version in (([], 2), (["--as-of", "2021-04-15"], 1)):
         [figure] = _traced(call, "fct_investment", key, "--column", "renovation_ytd_yuan", *when)["figures"]

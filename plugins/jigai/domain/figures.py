@@ -75,17 +75,32 @@ def _rest_of_year(parts: list[Part]) -> Decimal | None:
     return _total(found, "year") - _total(found, "months_before")
 
 
-def _mean_growth(parts: list[Part]) -> Decimal | None:
+def _growth_by_year(parts: list[Part]) -> list[Decimal] | None:
+    """Of every year the parts speak of; None where one of them is not known."""
     by_year: dict[int, list[Part]] = defaultdict(list)
     for each in parts:
         by_year[each.year].append(each)
-    logs = Decimal(0)
-    for members in by_year.values():
-        growth = _figure(members) if members[0].part == "figure" else _growth(members)
-        if growth is None or growth <= -100:
-            return None
-        logs += (1 + growth / 100).ln()
-    return (((logs / len(by_year)).exp() - 1) * 100).quantize(_SIX_PLACES) if by_year else None
+    found = [_figure(members) if members[0].part == "figure" else _growth(members) for members in by_year.values()]
+    known = [growth for growth in found if growth is not None and growth > -100]
+    return known if known and len(known) == len(found) else None
+
+
+def _mean_growth(parts: list[Part]) -> Decimal | None:
+    years = _growth_by_year(parts)
+    if years is None:
+        return None
+    logs = sum(((1 + growth / 100).ln() for growth in years), Decimal(0))
+    return (((logs / len(years)).exp() - 1) * 100).quantize(_SIX_PLACES)
+
+
+def _average_growth(parts: list[Part]) -> Decimal | None:
+    years = _growth_by_year(parts)
+    return (sum(years, Decimal(0)) / len(years)).quantize(_SIX_PLACES) if years else None
+
+
+def _lowest_growth(parts: list[Part]) -> Decimal | None:
+    years = _growth_by_year(parts)
+    return min(years) if years else None
 
 
 def _distinct_count(parts: list[Part]) -> Decimal | None:
@@ -111,6 +126,8 @@ _ARITHMETIC = {
     "growth": _growth,
     "rest_of_year": _rest_of_year,
     "mean_growth": _mean_growth,
+    "average_growth": _average_growth,
+    "lowest_growth": _lowest_growth,
     "distinct_count": _distinct_count,
     "units_completed": _units_completed,
 }

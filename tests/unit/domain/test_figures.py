@@ -50,6 +50,13 @@ def test_average_growth_is_the_geometric_mean_of_the_years() -> None:
     assert figure("mean_growth", [Part("value", 2021, Decimal(1)), Part("base", 2021, Decimal(0))]) is None
 
 
+@pytest.mark.parametrize(("arithmetic", "makes"), [("average_growth", "10.433333"), ("lowest_growth", "6.4")])
+def test_other_readings_of_average_growth(arithmetic: str, makes: str) -> None:
+    years = [Part("figure", year, Decimal(growth)) for year, growth in ((2021, "10"), (2022, "14.9"), (2023, "6.4"))]
+    assert figure(arithmetic, years) == Decimal(makes)
+    assert figure(arithmetic, [*years, Part("value", 2024, Decimal(1))]) is None
+
+
 def test_a_cent_too_much_is_seen() -> None:
     assert agrees("sum", Decimal("10.00"), Decimal("10.00"))
     assert not agrees("sum", Decimal("10.01"), Decimal("10.00"))

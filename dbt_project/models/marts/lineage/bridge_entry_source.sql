@@ -67,16 +67,18 @@ final as (
         amount
     from made
     where part = 'figure'
+    {%- for suffix, arithmetic in means_of_growth() %}
     union all
     select
-        y.plan_id, 'G-02' as indicator_id, m.reading_id, m.area_code, d.year_number, 12 as period_month,
-        'mean_growth' as arithmetic, m.part, m.period_year as part_year, m.form_code, 'value' as form_column,
+        y.plan_id, 'G-02' as indicator_id, m.reading_id || '{{ suffix }}' as reading_id, m.area_code, d.year_number, 12 as period_month,
+        '{{ arithmetic }}' as arithmetic, m.part, m.period_year as part_year, m.form_code, 'value' as form_column,
         m.unit_code, m.submission_id, m.row_number, m.entry_key, m.amount
     from made as m
     inner join {{ ref("dim_plan") }} as y on m.period_year between y.first_year and y.last_year
     inner join {{ ref("dim_period") }} as d
         on d.period_kind = 'year' and d.year_number between m.period_year and y.last_year
     where m.indicator_id = 'G-01' and m.part = 'figure' and m.period_month = 12
+    {%- endfor %}
     {%- for area in ["'" ~ var("plan_region") ~ "'", "unit_code"] %}
     union all
     select

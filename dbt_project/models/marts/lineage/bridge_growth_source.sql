@@ -66,16 +66,18 @@ final as (
         unit_code, submission_id, row_number, cast(null as {{ dbt.type_string() }}) as entry_key,
         cast(amount as numeric(20, 6)) as amount
     from parts
+    {%- for suffix, arithmetic in means_of_growth() %}
     union all
     select
-        y.plan_id, 'G-02' as indicator_id, 'computed' as reading_id, p.area_code, d.year_number, 12 as period_month,
-        'mean_growth' as arithmetic, p.part, p.period_year as part_year, 'JG01' as form_code, p.form_column,
+        y.plan_id, 'G-02' as indicator_id, 'computed{{ suffix }}' as reading_id, p.area_code, d.year_number, 12 as period_month,
+        '{{ arithmetic }}' as arithmetic, p.part, p.period_year as part_year, 'JG01' as form_code, p.form_column,
         p.unit_code, p.submission_id, p.row_number, null as entry_key, cast(p.amount as numeric(20, 6)) as amount
     from parts as p
     inner join {{ ref("dim_plan") }} as y on p.period_year between y.first_year and y.last_year
     inner join {{ ref("dim_period") }} as d
         on d.period_kind = 'year' and d.year_number between p.period_year and y.last_year
     where p.indicator_id = 'G-01' and p.period_month = 12
+    {%- endfor %}
 )
 
 select * from final

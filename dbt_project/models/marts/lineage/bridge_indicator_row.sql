@@ -12,6 +12,18 @@ projects as (
     where is_current and holder_rank = 1
 ),
 
+-- A project counted over a plan stands for the years after it as well: its row is the latest it has by then.
+over_plans as (
+    select
+        c.*, r.submission_id, r.row_number,
+        row_number() over (
+            partition by c.plan_id, c.project_code, c.period_year order by r.period_year desc
+        ) as year_rank
+    from {{ ref("int_projects_counted_over_plans") }} as c
+    inner join projects as r
+        on c.project_code = r.project_code and c.period_year >= r.period_year and r.month_rank = 1
+),
+
 made as (
     select
         e.plan_id, e.indicator_id, e.reading_id, e.form_code, 'entry' as part, e.window_kind,
@@ -34,6 +46,13 @@ made as (
         on
             c.project_code = r.project_code and c.period_year = r.period_year
             and (r.month_rank = 1 or c.active_from_month = r.period_month)
+    union all
+    select
+        plan_id, indicator_id, reading_id, 'JG02' as form_code, 'entry' as part, 'year' as window_kind,
+        unit_code as home_unit_code, null as area_code, period_year, active_from_month, null as counted_date,
+        project_code, 1 as amount, submission_id, row_number
+    from over_plans
+    where year_rank = 1
     union all
     select distinct
         null as plan_id, indicator_id, reading_id, 'JG09' as form_code, 'figure' as part, 'period' as window_kind,
