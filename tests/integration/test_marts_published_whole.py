@@ -224,6 +224,7 @@ def test_a_reader_who_stays_is_waited_for_and_never_cancelled(warehouse: Setting
     assert set(held(warehouse).values()) == {2}
 
 
+@pytest.mark.slow
 def test_a_build_with_nothing_new_builds_nothing(warehouse: Settings, tell: Tell) -> None:
     tell(2)
     assert build(settings=warehouse)["nodes"] > 0

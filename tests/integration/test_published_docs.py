@@ -10,6 +10,8 @@ from jigai.cli.main import app
 from jigai.orchestration import dbt_runner
 from jigai.warehouse.connection import connect
 
+pytestmark = pytest.mark.slow
+
 MARTS = ("fct_investment", "fct_project_progress", "fct_target_progress", "mart_scorecard")
 
 
