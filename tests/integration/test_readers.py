@@ -3,6 +3,7 @@
 
 import json
 import threading
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -134,18 +135,13 @@ def test_every_relation_gives_a_role_its_areas_whole_and_nothing_of_another(buil
 
 
 def test_the_sample_holds_what_would_be_foreign(built, marts):
-    """Where no mart had a row of another area, the test above could not fail."""
-    for role, sees in SEES.items():
-        names = [name for name, meta in marts.items() if meta["rls"] not in ("public", "plan_office")]
-        telling = [
-            name
-            for name in names
-            if any(
-                foreign(row["r"], marts[name], sees)
-                for row in ask(built.dsn("transform"), f"select to_jsonb(r) as r from marts.{name} as r")
-            )
-        ]
-        assert set(names) == set(telling), role
+    """Where no mart had a row of another area, the test above could not fail: each has some for two of the roles."""
+    names = [name for name, meta in marts.items() if meta["rls"] not in ("public", "plan_office")]
+    telling: Counter[str] = Counter()
+    for name in names:
+        rows = [row["r"] for row in ask(built.dsn("transform"), f"select to_jsonb(r) as r from marts.{name} as r")]
+        telling[name] = sum(any(foreign(row, marts[name], sees) for row in rows) for sees in SEES.values())
+    assert {name for name in names if telling[name] < 2} == set()
 
 
 def test_the_command_asks_as_a_reader(built):
@@ -293,8 +289,9 @@ def test_during_builds_no_reader_loses_a_relation_or_sees_a_foreign_row(built, m
     for thread in threads:
         thread.start()
     try:
-        build(settings=built)
-        build(settings=built)
+        # Whole ones: with nothing new there would be no build to ask during.
+        build(settings=built, whole=True)
+        build(settings=built, whole=True)
     finally:
         done.set()
         for thread in threads:

@@ -1,6 +1,6 @@
 """What hangs on published tables and would go with them when they are exchanged: views and foreign keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,20 @@ def foreign_keys(connection: Connection) -> list[ForeignKey]:
         (list(SCHEMAS),),
     )
     return [ForeignKey(**row) for row in rows]
+
+
+def set_foreign_keys_aside(connection: Connection, tables: Sequence[str]) -> None:
+    """Drop the foreign keys from and to these tables (qualified names)."""
+    rows = connection.execute(
+        """
+        select conrelid::regclass::text as table, conname as name from pg_constraint
+        where contype = 'f' and (conrelid = any(%(tables)s::regclass[]) or confrelid = any(%(tables)s::regclass[]))
+        """,
+        {"tables": list(tables)},
+    ).fetchall()
+    for row in rows:
+        drop = sql.SQL("alter table {} drop constraint {}")
+        connection.execute(drop.format(sql.SQL(row["table"]), sql.Identifier(row["name"])))
 
 
 def restore(connection: Connection, kept_views: Iterable[View], keys: Iterable[ForeignKey]) -> None:

@@ -90,7 +90,8 @@ def publish(connection: Connection, stand_ins: frozenset[int], source: str) -> N
     names = {(relation.schema, relation.name) for relation in made}
     merged = [relation for relation in made if (relation.schema, relation.name + DELTA) in names]
     built = [relation for relation in made if "__" not in relation.name and relation not in merged]
-    _lock(connection, [relation for relation in _relations(connection, "") if relation.kind == "r"])
+    # Views too: a reader who holds one and waits for a table below it would wait for this transaction, and it for him.
+    _lock(connection, _relations(connection, ""))
     views, keys = dependants.views(connection, built), dependants.foreign_keys(connection)
     for schema in SCHEMAS:
         connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
@@ -105,7 +106,9 @@ def publish(connection: Connection, stand_ins: frozenset[int], source: str) -> N
 
 
 def _change(connection: Connection, merged: Sequence[Relation], updated: Sequence[Relation]) -> None:
-    """Tables that stay: what they refer to is there before they do, and goes after."""
+    """Tables that stay: what they refer to is there before they do, and goes after. Keys between merged ones are set
+    aside meanwhile (`dependants.restore` brings them back): whichever came first would miss the other."""
+    dependants.set_foreign_keys_aside(connection, [relation.published.as_string(connection) for relation in merged])
     for relation in updated:
         updating.upsert(connection, relation.published, relation.aside)
     for relation in merged:
