@@ -59,10 +59,10 @@ def notify(settings: Settings, at: str) -> None:
 
 
 def drain(settings: Settings, now: str | None, progress: Progress) -> None:
-    """Everything that waits: taken in, published, told."""
+    """Everything that waits: taken in, told, published. A mart says when a finding was told, so that is done first."""
     progress("受理 · ingest_submissions")
     at = ingest(settings, now)
-    progress("建集市 · build_marts")
-    publish(settings, at)
     progress("通知 · notify_units")
     notify(settings, at)
+    progress("建集市 · build_marts")
+    publish(settings, at)
