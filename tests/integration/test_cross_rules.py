@@ -150,7 +150,7 @@ def test_its_sentences_can_be_written(rule_id, connection):
     assert "None" not in finding.message_zh + finding.message_en + finding.remedy_zh + finding.remedy_en
 
 
-READING = {rule_id: {*rule.reads} for rule_id, rule in rules().items() if rule.reads} | {"JG09-0601": {"JG01"}}
+READING = {rule_id: {*rule.reads} for rule_id, rule in rules().items() if rule.reads}
 
 
 @pytest.mark.parametrize("rule_id", READING)

@@ -12,7 +12,7 @@ from jigai.domain.findings import Finding
 from jigai.feedback.page import page
 from jigai.stages import accept, hearing, silence, telling
 from jigai.stages.session import Run
-from jigai.warehouse import registry, verdicts
+from jigai.warehouse import concerned, registry, verdicts
 from jigai.warehouse.connection import connect
 
 crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
@@ -128,6 +128,107 @@ def test_the_city_hears_of_its_countys_ledger(current):
         come(current, "JG02", unit, ledger)
     hear(current, come(current, "JG02", "640221", []))
     assert [said[:3] for said in asked(current)] == [("640200", "JG08-0602", "query")]
+
+
+GROWTH = {"indicator": "工业技改投资增长", "area": "宁夏全区", "data_period": "2021Q1", "measure": "累计同比"}
+SHARE = GROWTH | {"indicator": "技改投资占工业投资比重", "measure": "比重"}
+
+
+@pytest.mark.parametrize("years", [((2020, 1000), (2021, 1235)), ((2021, 1235), (2020, 1000))])
+def test_a_published_figure_is_held_against_the_sum_that_a_late_county_completes(years, current):
+    """Of the year itself or of the year before."""
+    come(current, "JG09", "D-GXT", [GROWTH | {"value": "24.6"}], period="2022-01")
+    for year, renovation in years:
+        total = [{"industry_code": "合计", "renovation_ytd": renovation, "industrial_ytd": 6000}]
+        for unit in crossing.EVERYWHERE:
+            last = come(current, "JG01", unit, total, period=f"{year}-03")
+            hear(current, last)
+            if unit != crossing.EVERYWHERE[-1]:
+                assert asked(current) == [], "the region is not complete"
+    (said,) = asked(current)
+    assert said[:3] == ("D-GXT", "JG09-0601", "query")
+    assert "登记为24.6" in said[3]
+    assert dict(mails(current))["D-GXT"].subject.startswith("【补充核对】")
+    # One county corrects, by so much that the region's growth becomes what was published.
+    changed = [{"industry_code": "合计", "renovation_ytd": renovation * 1.2, "industrial_ytd": 6000}]
+    if year == 2020:
+        changed[0]["renovation_ytd"] = renovation * 0.8
+    hear(current, come(current, "JG01", unit, changed, version=2, period=f"{year}-03"))
+    assert asked(current) == []
+
+
+def test_a_month_of_which_nothing_is_published_asks_nobody(current, monkeypatch):
+    come(current, "JG09", "D-GXT", [GROWTH | {"value": "24.6"}], period="2022-01")
+    monkeypatch.setattr(hearing, "_ask", None)
+    for unit in crossing.EVERYWHERE:
+        hear(current, come(current, "JG01", unit, [{"industry_code": "合计", "renovation_ytd": 1}], period="2021-04"))
+
+
+def test_a_share_is_held_against_the_growth_that_another_publishes(current):
+    base = SHARE | {"data_period": "2020Q1", "value": "17.0"}
+    come(current, "JG09", "D-GXT", [base, SHARE | {"value": "19.5"}, GROWTH | {"value": "23.5"}], period="2021-04")
+    industrial = GROWTH | {"indicator": "工业投资增长", "value": "6.2"}
+    elsewhere = industrial | {"area": "银川市"}
+    hear(current, come(current, "JG09", "D-TJJ", [elsewhere], period="2021-05"))
+    assert asked(current) == []
+    hear(current, come(current, "JG09", "D-TJJ", [industrial], version=2, period="2021-05"))
+    # The other was told with its verdict, which is not given here.
+    assert [said[:3] for said in asked(current) if said[0] == "D-GXT"] == [("D-GXT", "JG09-0602", "query")]
+    hear(current, come(current, "JG09", "D-TJJ", [elsewhere], version=3, period="2021-05"))
+    assert asked(current) == []
+
+
+ENTERPRISES = [{"enterprise_uscc": "x", "register_status": "年初在库"}]
+PLATFORM = {
+    "platform_kind": "企业技术中心", "level": "自治区级", "host_uscc": "x", "platform_name": "甲中心", "status": "有效",
+}  # fmt: skip
+STANDARD = {
+    "record_kind": "标准", "title": "甲方法", "organisation_uscc": "x", "status": "立项", "plan_no": "20211234-T-604",
+}  # fmt: skip
+TITLE = {"enterprise_uscc": "x", "title_kind": "专精特新中小企业", "level": "自治区级", "status": "有效"}
+ITEM = {"item_no": "a", "item_kind": "首台（套）", "organisation_uscc": "x", "status": "在研"}
+REGISTERS = {
+    "JG04": ("D-GXT", PLATFORM), "JG05": ("D-SCJG", STANDARD), "JG06": ("D-GXT", TITLE), "JG07": ("D-GXT", ITEM),
+}  # fmt: skip
+QUARTER = "2021-Q1"
+
+
+@pytest.mark.parametrize("form", REGISTERS)
+def test_a_later_list_of_enterprises_tells_both_sides_what_the_county_left_out(form, current):
+    department, row = REGISTERS[form]
+    come(current, form, department, [row], period=QUARTER)
+    come(current, form, FIRST, [], period=QUARTER)
+    come(current, form, SECOND, [], period=QUARTER)
+    hear(current, come(current, "JG03", SECOND, [], period=QUARTER))
+    assert asked(current) == []
+    hear(current, come(current, "JG03", FIRST, ENTERPRISES, period=QUARTER))
+    sides = {said[:2] for said in asked(current)}
+    assert {unit for unit, _ in sides} == {FIRST, department}
+    assert all(rule.startswith(form) for _, rule in sides)
+    hear(current, come(current, "JG03", FIRST, [], version=2, period=QUARTER))
+    assert asked(current) == []
+
+
+@pytest.mark.parametrize("form", ["JG04", "JG05"])
+def test_a_later_list_of_enterprises_tells_whose_holder_another_reports(form, current):
+    come(current, form, FIRST, [REGISTERS[form][1]], period=QUARTER)
+    hear(current, come(current, "JG03", SECOND, ENTERPRISES, period=QUARTER))
+    assert [said[:3] for said in asked(current)] == [(FIRST, f"{form}-0605", "query")]
+    hear(current, come(current, "JG03", SECOND, [], version=2, period=QUARTER))
+    assert asked(current) == []
+
+
+def test_a_list_of_enterprises_that_moves_none_concerns_no_other_unit(current):
+    """So that a list of thousands is not asked with every JG03."""
+    department, row = REGISTERS["JG04"]
+    come(current, "JG04", department, [row], period="2021-Q2")
+    come(current, "JG03", FIRST, ENTERPRISES, period=QUARTER)
+    key = come(current, "JG03", FIRST, ENTERPRISES, period="2021-Q2")
+    assert concerned.units_holding(current.connection, "JG04", ["2021-Q2"], [key]) == set()
+    gone = [row | {"register_status": "年内退库"} for row in ENTERPRISES]
+    for version, rows in ((2, gone), (3, ENTERPRISES), (4, [])):
+        key = come(current, "JG03", FIRST, rows, version=version, period="2021-Q2")
+        assert concerned.units_holding(current.connection, "JG04", ["2021-Q2"], [key]) == {department}
 
 
 def test_a_city_is_told_where_its_total_differs_and_by_whose_shares(current):

@@ -13,7 +13,7 @@ from jigai.domain.findings import Finding, Phase, Severity
 from jigai.stages.alerting import follow_area, is_between_levels
 from jigai.stages.crossing import findings_of, is_said
 from jigai.stages.session import Run
-from jigai.warehouse import cross, registry, verdicts
+from jigai.warehouse import concerned, cross, registry, verdicts
 from jigai.warehouse.verdicts import Area
 
 Row = dict[str, Any]
@@ -32,7 +32,8 @@ def hear(current: Run, judged: Sequence[Row], found: Mapping[int, Sequence[Findi
     if not judged:
         return
     period_end, forms_judged = judged[0]["period_end"], {row["form_code"] for row in judged}
-    asking = [rule for rule in rules().values() if _concerns(rule, forms_judged)]
+    _hear_published(current, judged, guard)
+    asking = [rule for rule in rules().values() if rule.form != concerned.PUBLISHED and _concerns(rule, forms_judged)]
     told = verdicts.areas_told(current.connection, [rule.id for rule in asking], registry.periods_ending(period_end))
     spoken = _spoken(judged, found) if found is not None else forms_judged
     together: list[int] | None = None
@@ -43,6 +44,26 @@ def hear(current: Run, judged: Sequence[Row], found: Mapping[int, Sequence[Findi
                 together = registry.held(current.connection, period_end)
             with guard(rule.form):
                 _ask(current, rule, _candidates(current, rule, judged, areas, period_end), together, areas)
+
+
+def _hear_published(current: Run, judged: Sequence[Row], guard: Guard) -> None:
+    """Published figures are registered later than the months they speak of: the submissions concerned are found by
+    what they say, in whatever period."""
+    forms_judged, ids = {row["form_code"] for row in judged}, [row["submission_id"] for row in judged]
+    asking = [rule for rule in rules().values() if rule.form == concerned.PUBLISHED and _concerns(rule, forms_judged)]
+    if not asking:
+        return
+    rule_ids, together = [rule.id for rule in asking], registry.held(current.connection, judged[0]["period_end"])
+    accepted = concerned.publications(current.connection, ids, together, rule_ids)
+    told = verdicts.areas_told(current.connection, rule_ids)
+    if concerned.PUBLISHED not in forms_judged:
+        held = {(row["unit_code"], row["form_code"], row["period"]) for row in accepted}
+        told = {(rule_id, area) for rule_id, area in told if area in held}
+    for rule in asking:
+        areas = {area for rule_id, area in told if rule_id == rule.id}
+        if accepted or areas:
+            with guard(rule.form):
+                _ask(current, rule, accepted, together, areas)
 
 
 def _concerns(rule: Rule, forms_judged: set[str]) -> bool:
@@ -60,17 +81,22 @@ def _spoken(judged: Sequence[Row], found: Mapping[int, Sequence[Finding]]) -> se
 def _is_mutual(finding: Finding) -> bool:
     """A fault between two units has its other half in the other unit's file."""
     rule = rules().get(finding.rule_id)
-    return rule is not None and rule.between_units and not rule.reads
+    return rule is not None and rule.between_units
 
 
 def _candidates(current: Run, rule: Rule, judged: Sequence[Row], areas: set[Area], period_end: date) -> list[Row]:
     """Accepted submissions the rule may now speak of. What holds a unit against itself concerns no other unit, but
-    for the city that answers for its counties."""
+    for the city that answers for its counties; where a list of enterprises came and no list of their titles, platforms
+    and the like, those that name an enterprise which entered or left it."""
     accepted = registry.current_at(current.connection, rule.form, period_end)
-    if rule.between_units:
-        return accepted
     own = {row["unit_code"] for row in judged} | {unit for unit, _, _ in areas}
-    own |= {units()[unit].parent_code or unit for unit in own}
+    if not rule.between_units:
+        own |= {units()[unit].parent_code or unit for unit in own}
+    elif rule.form in concerned.HOLDERS and all(row["form_code"] != rule.form for row in judged):
+        ids, periods = [row["submission_id"] for row in judged], registry.periods_ending(period_end)
+        own |= concerned.units_holding(current.connection, rule.form, periods, ids)
+    else:
+        return accepted
     return [row for row in accepted if row["unit_code"] in own]
 
 
