@@ -57,11 +57,14 @@ def _one_by_one(arrivals: Sequence[Arrival]) -> None:
 
 
 def _together(arrivals: Sequence[Arrival]) -> None:
-    replay.run(arrivals, lambda count: None)
+    """And once more: a second replay changes nothing."""
+    for _ in range(2):
+        replay.run(arrivals, lambda count: None)
 
 
 def _taken_in(home: Path, arrivals: Sequence[Arrival], take_in: TakeIn) -> Found:
-    """By file: verdict, version, times, what its cover's facts and its findings say; and the chain of events."""
+    """By file: verdict, version, times, what its cover's facts and its findings say; the chain of events; and what is
+    said of units, forms and periods themselves."""
     with _instance(home) as settings:
         take_in(arrivals)
         with connect(settings.dsn("owner")) as connection:
@@ -82,8 +85,12 @@ def _taken_in(home: Path, arrivals: Sequence[Arrival], take_in: TakeIn) -> Found
                 "select e.kind, e.at, s.inbox_path from audit.event as e"
                 " join audit.submission as s using (submission_id) order by e.event_id"
             ).fetchall()
+            areas = connection.execute(
+                "select unit_code, form_code, period, rule_id, message_zh, found_at from audit.finding"
+                " where submission_id is null order by 1, 2, 3, 4, 5"
+            ).fetchall()
     told = {row["inbox_path"]: row for row in files}
-    return json.loads(json.dumps({"files": told, "events": events}, default=str, sort_keys=True))
+    return json.loads(json.dumps({"files": told, "events": events, "areas": areas}, default=str, sort_keys=True))
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +105,15 @@ def test_the_sample_has_what_hangs_on_earlier_verdicts(one_by_one):
     assert any(row["known_to"] for row in files)
 
 
+def test_who_was_silent_is_noted_at_the_end_of_the_month(one_by_one):
+    """Of the ledger only 平罗 and 灵武 sent anything; by the end of April three months of it are due."""
+    silent = [row for row in one_by_one["areas"] if row["rule_id"] == "JG00-0801" and row["form_code"] == "JG02"]
+    assert {row["period"] for row in silent} == {"2021-03"}
+    assert {row["found_at"] for row in silent} == {"2021-04-30 16:00:00+00:00"}
+    assert "640104" in {row["unit_code"] for row in silent}
+    assert not {row["unit_code"] for row in silent} & {*UNITS}
+
+
 @pytest.mark.parametrize("foresees", ["well", "badly"])
 def test_checked_ahead_is_as_one_by_one(foresees, arrivals, one_by_one, tmp_path, monkeypatch):
     checks, again = [], []
@@ -109,6 +125,7 @@ def test_checked_ahead_is_as_one_by_one(foresees, arrivals, one_by_one, tmp_path
     found = _taken_in(tmp_path, arrivals, _together)
     assert found["files"] == one_by_one["files"]
     assert found["events"] == one_by_one["events"]
+    assert found["areas"] == one_by_one["areas"]
     assert sum(checks) == len(arrivals)
     assert len(checks) < len(arrivals)
     assert bool(again) == (foresees == "badly")

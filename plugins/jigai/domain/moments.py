@@ -1,6 +1,6 @@
 """One clock: a run has one moment; naive times are Asia/Shanghai."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,6 +24,12 @@ def as_of(text: str) -> datetime:
         day = date.fromisoformat(text)
         return datetime.combine(date.fromordinal(day.toordinal() + 1), time(), SHANGHAI).astimezone(UTC)
     return moment(text)
+
+
+def month_end(instant: datetime) -> datetime:
+    """24:00 in Shanghai of the last day of the month an instant lies in."""
+    first = instant.astimezone(SHANGHAI).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first + timedelta(days=32)).replace(day=1).astimezone(UTC)
 
 
 def shanghai_text(instant: datetime) -> str:

@@ -10,12 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from jigai.catalog.settings import Settings
-from jigai.domain.moments import SHANGHAI, moment
+from jigai.domain.moments import moment, month_end
 from jigai.samples.manifest import MANIFEST_NAME
 from jigai.samples.plan.delivery import FIRST_PERIOD, LAST_PERIOD, SEED, write_plan
 from jigai.samples.published import Registration, registrations
@@ -159,16 +159,14 @@ def _registrations(part: Slice) -> list[Registration]:
 
 def _month_ends(moments: Sequence[datetime]) -> list[datetime]:
     """The end (24:00 of the last day) of every month in which something arrived: the others would say the same."""
-    days = {at.astimezone(SHANGHAI).replace(day=1, hour=0, minute=0, second=0, microsecond=0) for at in moments}
-    return sorted((day + timedelta(days=32)).replace(day=1) for day in days)
+    return sorted({month_end(at) for at in moments})
 
 
 def _publish(ends: Sequence[datetime], done: Replayed, progress: Progress) -> None:
     """Each as it was known then, at its own moment in the chain of events; what is published already stays."""
     with open_run(None) as current:
         before = publish.moments(current)
-        for count, end in enumerate(ends, start=1):
-            at = moment(end.isoformat())
+        for count, at in enumerate(ends, start=1):
             if at not in before:
                 done.new_publications += publish.publish_at(replace(current, at=at), at).is_new
             progress("逐月发布 · publishing every month's end", count, len(ends))

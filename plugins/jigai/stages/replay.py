@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from jigai.catalog.forms import forms
-from jigai.domain.moments import SHANGHAI
+from jigai.domain.moments import SHANGHAI, month_end
 from jigai.domain.submissions import Stage
 from jigai.readers.pool import FileToRead, ReaderPool
 from jigai.readers.text_encoding import file_sha256
-from jigai.stages import accept, answer, validate
+from jigai.stages import accept, answer, silence, validate
 from jigai.stages.cover_facts import has_negative_month
 from jigai.stages.foreseen import Foreseen
 from jigai.stages.parse import Intake
@@ -83,12 +83,19 @@ class _Year:
         self.foreseen.look_at([row for row in self.waiting if row["stage"] == Stage.VALIDATED])
 
     def judge(self, month: Sequence[Arrival]) -> None:
-        """Give the verdicts of what had come by the end of a month, one after the other, and answer them."""
+        """Give the verdicts of what had come by the end of a month, one after the other, and answer them.
+
+        Who was silent is noted as of the month's end, as a run of that evening would; a second replay has nothing new.
+        """
+        is_new = False
         while self.waiting and self.waiting[0]["received_at"] <= month[-1].at:
             first = self.waiting[0]
             while first["stage"] != Stage.VALIDATED:
                 self._check(self._next_wave(first))
             self._settle(self.waiting.pop(0))
+            is_new = True
+        if is_new:
+            silence.note(replace(self.run, at=min(month_end(month[-1].at), self.run.at)))
         answer.answer_waiting(self.run)
 
     def _register(self, arrivals: Sequence[Arrival]) -> None:
