@@ -33,6 +33,10 @@ CASES, EDGES = tables(FOLDER), tables(FOLDER / "edges")
 NOW = datetime(2021, 4, 3, 1, 30, tzinfo=UTC)
 CITY_RULE, SILENCE = "JG01-0801", "JG00-0801"
 EVERYWHERE = [unit.unit_code for unit in all_units().values() if unit.kind in ("county", "zone")]
+SENDERS = {
+    "everywhere": EVERYWHERE,
+    "counties": [code for code in EVERYWHERE if all_units()[code].kind == "county"],
+}
 LIMITS = {name: entry.value for name, entry in thresholds().items()}
 
 
@@ -93,7 +97,7 @@ def prepared(connection, rule_id, which, waiting=()):
     for past in history:
         last = max(str(one["period"]) for one in history if one.get("form", code) == past.get("form", code))
         is_waiting = past.get("form", code) in waiting and str(past["period"]) == last
-        for sender in EVERYWHERE if past.get("unit") == "everywhere" else [past.get("unit", "640104")]:
+        for sender in SENDERS.get(past.get("unit"), [past.get("unit", "640104")]):
             place = (past.get("form", code), sender, str(past["period"]))
             submit(connection, *place, past["rows"], "pending" if is_waiting else past.get("state", "current"))
     rows = case["rows"] if isinstance(which, int) else case[which]
