@@ -57,8 +57,8 @@ class Rule(Strict):
     `per: sheet` makes one finding a submission of all the rows that fail. `consequence_of` names rules whose finding
     in the same row is the root of this one's. `softened_when` names a fact of the cover: where it is true the
     finding has the severity `softened_to`. `between_units`: it speaks about two units, and of each to the other;
-    `reads` names the other forms it holds a submission against: where one of these comes after the submission was
-    accepted, the rule is asked again.
+    `reads` names the other forms it holds a submission against, and its own where other periods of it count: where one
+    of these comes after the submission was accepted, the rule is asked again.
     """
 
     id: str = Field(pattern=r"^JG\d{2}-\d{4}$")
