@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date
+from functools import cache
 from typing import Any
 
 from jigai.catalog.rules import Rule, rules, ruleset_hash
@@ -32,9 +32,12 @@ def hear(current: Run, judged: Sequence[Row], found: Mapping[int, Sequence[Findi
     if not judged:
         return
     period_end, forms_judged = judged[0]["period_end"], {row["form_code"] for row in judged}
+    ids, periods = [row["submission_id"] for row in judged], registry.periods_ending(period_end)
+    # Asked once a form, whatever the number of its rules.
+    holding = cache(lambda form_code: concerned.units_holding(current.connection, form_code, periods, ids))
     _hear_published(current, judged, guard)
     asking = [rule for rule in rules().values() if rule.form != concerned.PUBLISHED and _concerns(rule, forms_judged)]
-    told = verdicts.areas_told(current.connection, [rule.id for rule in asking], registry.periods_ending(period_end))
+    told = verdicts.areas_told(current.connection, [rule.id for rule in asking], periods)
     spoken = _spoken(judged, found) if found is not None else forms_judged
     together: list[int] | None = None
     for rule in asking:
@@ -43,7 +46,7 @@ def hear(current: Run, judged: Sequence[Row], found: Mapping[int, Sequence[Findi
             if together is None:
                 together = registry.held(current.connection, period_end)
             with guard(rule.form):
-                _ask(current, rule, _candidates(current, rule, judged, areas, period_end), together, areas)
+                _ask(current, rule, _candidates(current, rule, judged, areas, holding), together, areas)
 
 
 def _hear_published(current: Run, judged: Sequence[Row], guard: Guard) -> None:
@@ -84,17 +87,18 @@ def _is_mutual(finding: Finding) -> bool:
     return rule is not None and rule.between_units
 
 
-def _candidates(current: Run, rule: Rule, judged: Sequence[Row], areas: set[Area], period_end: date) -> list[Row]:
+def _candidates(
+    current: Run, rule: Rule, judged: Sequence[Row], areas: set[Area], holding: Callable[[str], set[str]]
+) -> list[Row]:
     """Accepted submissions the rule may now speak of. What holds a unit against itself concerns no other unit, but
     for the city that answers for its counties; where a list of enterprises came and no list of their titles, platforms
     and the like, those that name an enterprise which entered or left it."""
-    accepted = registry.current_at(current.connection, rule.form, period_end)
+    accepted = registry.current_at(current.connection, rule.form, judged[0]["period_end"])
     own = {row["unit_code"] for row in judged} | {unit for unit, _, _ in areas}
     if not rule.between_units:
         own |= {units()[unit].parent_code or unit for unit in own}
     elif rule.form in concerned.HOLDERS and all(row["form_code"] != rule.form for row in judged):
-        ids, periods = [row["submission_id"] for row in judged], registry.periods_ending(period_end)
-        own |= concerned.units_holding(current.connection, rule.form, periods, ids)
+        own |= holding(rule.form)
     else:
         return accepted
     return [row for row in accepted if row["unit_code"] in own]
