@@ -1,5 +1,6 @@
 """Explanations, reviews, versions, withdrawals and locks: one county's ledger through the stages, step by step."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -217,3 +218,29 @@ def test_identical_content_is_a_duplicate_and_moves_nothing(empty, template, tmp
     shutil.copy(path, tmp_path / "copy.xlsx")
     again = _send(empty, tmp_path / "copy.xlsx", DAY.format(4))
     assert (again["disposition"], again["duplicate_of"]) == ("duplicate", first["submission_id"])
+
+
+def _command(*words: object) -> tuple[int, object]:
+    """(exit code, what it printed as JSON, or its text where it is none)."""
+    result = CliRunner().invoke(app, [*map(str, words), "--json"])
+    return result.exit_code, json.loads(result.stdout) if result.exit_code == 0 else result.output
+
+
+def test_the_office_decides_compares_and_reopens_by_command(empty, held, explained):
+    (finding,) = explained["findings"]
+    code, waiting = _command("review")
+    assert (code, [row["finding_id"] for row in waiting]) == (0, [finding["finding_id"]])
+    decide = ("review", finding["finding_id"], "--reason", "已核对备案文件", "--now", DAY.format(5))
+    assert _command(*decide, "--actor", REVIEWER)[0] == 2, "neither taken nor refused"
+    assert _command(*decide, "--approve", "--actor", "nobody")[0] != 0
+    assert _latest(empty)["disposition"] == "under_review"
+    code, decided = _command(*decide, "--approve", "--actor", REVIEWER)
+    assert (code, decided["disposition"], _latest(empty)["state"]) == (0, "accepted", "current")
+    code, compared = _command("diff", held["submission_id"], explained["submission_id"])
+    assert (code, compared["rows"]["changed"], compared["changes"]) == (0, 0, [])
+    reopen = ("reopen", explained["submission_id"], "--reason", "项目重复列报", "--now", DAY.format(6))
+    assert _command(*reopen, "--actor", REVIEWER)[0] != 0, "only the plan's office"
+    assert _command(*reopen, "--actor", OFFICE)[0] == 0
+    assert _latest(empty)["state"] == "withdrawn"
+    _, versions = _command("history", "--unit", planting.UNIT, "--form", "JG02", "--period", planting.PERIOD)
+    assert [row["version"] for row in versions] in ([1, 2], [2, 1])
