@@ -70,7 +70,8 @@ final as (
     {%- for suffix, arithmetic in means_of_growth() %}
     union all
     select
-        y.plan_id, 'G-02' as indicator_id, m.reading_id || '{{ suffix }}' as reading_id, m.area_code, d.year_number, 12 as period_month,
+        y.plan_id, 'G-02' as indicator_id, m.reading_id || '{{ suffix }}' as reading_id,
+        m.area_code, d.year_number, 12 as period_month,
         '{{ arithmetic }}' as arithmetic, m.part, m.period_year as part_year, m.form_code, 'value' as form_column,
         m.unit_code, m.submission_id, m.row_number, m.entry_key, m.amount
     from made as m

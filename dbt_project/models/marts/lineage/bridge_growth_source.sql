@@ -69,7 +69,8 @@ final as (
     {%- for suffix, arithmetic in means_of_growth() %}
     union all
     select
-        y.plan_id, 'G-02' as indicator_id, 'computed{{ suffix }}' as reading_id, p.area_code, d.year_number, 12 as period_month,
+        y.plan_id, 'G-02' as indicator_id, 'computed{{ suffix }}' as reading_id,
+        p.area_code, d.year_number, 12 as period_month,
         '{{ arithmetic }}' as arithmetic, p.part, p.period_year as part_year, 'JG01' as form_code, p.form_column,
         p.unit_code, p.submission_id, p.row_number, null as entry_key, cast(p.amount as numeric(20, 6)) as amount
     from parts as p
