@@ -12,6 +12,7 @@ from tests.fixtures.libreoffice import LibreOffice
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--whole-plan", action="store_true", help="precision over 2021 to 2023, not over seven months")
+    parser.addoption("--screenshots", action="store_true", help="browser tests write the pictures of the README anew")
 
 
 @pytest.fixture(scope="module")
