@@ -2,10 +2,18 @@
 -- it was active, and in every later year of the plan (the reading that takes the 200 for the plan, not for each year).
 {{ config(materialized="table") }}
 
-with counted as (
+-- A plan that does not know the indicator counts nothing under it.
+with plans as (
+    select p.plan_id, p.first_year, p.last_year
+    from {{ ref("plan") }} as p
+    inner join {{ ref("indicator") }} as i on p.plan_id = i.plan_id
+    where i.indicator_id = 'A1-02'
+),
+
+counted as (
     select c.*, p.plan_id, p.last_year
     from {{ ref("int_projects_counted") }} as c
-    inner join {{ ref("plan") }} as p on c.period_year between p.first_year and p.last_year
+    inner join plans as p on c.period_year between p.first_year and p.last_year
     where c.indicator_id = 'A1-02' and c.reading_id = 'exclusive'
 ),
 
