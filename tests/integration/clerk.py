@@ -44,3 +44,12 @@ def without_feedback(path: Path) -> None:
     book = load_workbook(path)
     del book["审核反馈"]
     book.save(path)
+
+
+def rules_explained(path: Path) -> set[str]:
+    """Ids of the rules whose questions the workbook answers in 审核反馈."""
+    sheet = load_workbook(path, read_only=True)["审核反馈"]
+    rows = list(sheet.iter_rows(values_only=True))
+    header = next(row for row in rows if row[0] == "序号")
+    rule, answer = header.index("规则编号"), header.index("上报说明")
+    return {str(row[rule]) for row in rows[rows.index(header) + 1 :] if row[answer]}
