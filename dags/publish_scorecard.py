@@ -1,7 +1,8 @@
 """发布记分卡：每月初写下上月末所知的目标进展，此后不改 · publish the scorecard as it was known at the end of the month.
 
 What is published is never changed: later corrections, withdrawals and reopenings show in later publications, and the
-function `marts.target_progress_as_of` gives each earlier one back bit for bit. Then the marts are built, to show it.
+function `marts.target_progress_as_of` gives each earlier one back bit for bit. Each has its page, kept as it was
+written. Then the marts are built, to show it.
 """
 
 from airflow.sdk import dag, task
@@ -19,7 +20,13 @@ def publish_scorecard():
 
         return stage.run(scheduled_moment())
 
-    publish()
+    @task
+    def write_page(published: dict) -> str:
+        from jigai.stages import scorecard_pages
+
+        return scorecard_pages.run(published["published_at"])
+
+    write_page(publish())
 
 
 publish_scorecard()

@@ -44,6 +44,16 @@ from {{ ref("area_alias") }} as l
 left join {{ ref("area") }} as a on l.area_code = a.area_code
 where a.area_code is null
 union all
+select 'county without a tile', a.area_code
+from {{ ref("area") }} as a
+left join {{ ref("county_tile") }} as t on a.area_code = t.area_code
+where a.area_level in ('county', 'zone') and t.area_code is null
+union all
+select 'two areas on one tile', min(area_code)
+from {{ ref("county_tile") }}
+group by tile_row, tile_column
+having count(*) > 1
+union all
 select 'registered unit the seed does not know', u.unit_code
 from {{ ref("stg_audit__units") }} as u
 left join {{ ref("unit") }} as s on u.unit_code = s.unit_code and u.unit_kind = s.kind

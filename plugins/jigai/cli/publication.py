@@ -24,6 +24,7 @@ def publish(
     """发布记分卡，此后不改；或核对已发布的 · publish the scorecard for good, or verify what was published."""
     from jigai.domain.moments import as_of
     from jigai.stages import publish as stage
+    from jigai.stages import scorecard_pages
 
     settings = start_database()
     if verify:
@@ -34,6 +35,7 @@ def publish(
     except (ValueError, OverflowError) as error:
         raise UsageFault(f"看不懂日期或时刻“{at}” · neither a date nor a time") from error
     made = stage.run(moment)
+    made["page"] = scorecard_pages.run(made["published_at"])
     if made["is_new"]:
         from jigai.local.draining import publish as build_marts
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from jigai.publishing.page_figures import NOTHING, Row, decimal, number, period_text, wan_yuan, with_unit
 from jigai.publishing.page_words import MEASURES, RECONCILIATION, UNRATED
-from jigai.publishing.stated_readings import is_share, reading_name
+from jigai.publishing.stated_readings import is_share, reading_words
 from jigai.publishing.verdicts_shown import REGION, in_plan_order
 
 # Totals of others and what belongs to no area stand after the areas themselves.
@@ -21,6 +21,7 @@ class AreaCell:
     """One value of one area; `share` is set where a bar can be drawn; `aside` says what differs from the caption."""
 
     text: str
+    value: Decimal | None
     share: Decimal | None
     aside: tuple[str, ...]
 
@@ -51,7 +52,7 @@ def by_area(scorecard: Sequence[Row], year: int | None) -> dict[str, Any]:
         if str(row["indicator_id"]) in columns:
             code = str(row.get("area_code"))
             line = lines.setdefault(
-                code, {"name": row.get("area_name_zh"), "level": row.get("area_level"), "cells": {}}
+                code, {"code": code, "name": row.get("area_name_zh"), "level": row.get("area_level"), "cells": {}}
             )
             line["cells"][str(row["indicator_id"])] = _cell(row, year)
     return {
@@ -66,14 +67,14 @@ def _cell(row: Row, year: int | None) -> AreaCell:
     if value is not None and str(row.get("period")) != str(year):
         aside.append(period_text(row.get("period")))
     if value is not None and row.get("reading_id") not in (None, "computed"):
-        aside.append(reading_name(row, row.get("reading_id")))
+        aside.append(reading_words(row, row.get("reading_id"))[0])
     coverage = decimal(row.get("coverage_share"))
     if coverage is not None and coverage < _FULL_COVERAGE:
         missing = row.get("missing_units_zh")
         aside.append(f"覆盖{number(coverage * 100)}%{f'，缺{missing}' if missing else ''}")
     is_bar = is_share(str(row.get("plan_id")), str(row.get("indicator_id"))) and value is not None and 0 <= value <= 100
     text = with_unit(number(value, row.get("year_target")), row.get("unit_zh"))
-    return AreaCell(text, value if is_bar else None, tuple(aside))
+    return AreaCell(text, value, value if is_bar else None, tuple(aside))
 
 
 def months_of_region(progress: Sequence[Row], scorecard: Sequence[Row], year: int | None) -> dict[str, Any]:
@@ -93,9 +94,12 @@ def months_of_region(progress: Sequence[Row], scorecard: Sequence[Row], year: in
         line = lines.setdefault(
             key,
             {
+                "indicator_id": indicator,
                 "indicator_zh": named.get("indicator_zh"),
+                "indicator_en": named.get("indicator_en"),
                 "unit": named.get("unit_zh"),
-                "reading": reading_name(row, str(row["reading_id"])),
+                "reading": reading_words(row, str(row["reading_id"]))[0],
+                "reading_en": reading_words(row, str(row["reading_id"]))[1],
                 "is_synthetic": False,
                 "cells": {},
             },
@@ -154,6 +158,7 @@ def _line(row: Row) -> dict[str, Any]:
     )
     is_annual = len(str(row.get("period") or "")) == len("2021")
     return {
+        "area_code": row.get("area_code"),
         "area": row.get("area_name_zh") or row.get("area_code"),
         "period": period_text(row.get("period")) + ("定案" if is_annual else ""),
         "measure_zh": zh,

@@ -120,13 +120,33 @@ DISPOSITIONS = {
     "pending": Word("未判", "pending", "…", "none"),
 }
 
-STATUSES_EN = {
-    "未报": "not yet in",
-    "已报": "in",
-    "迟报": "late",
-    "逾期未报": "overdue",
-    "零报告": "nil return",
-    "免报": "exempt",
+STATUSES = {
+    "未报": Word("未报", "not yet in", "…", "none"),
+    "已报": Word("已报", "in", "✓", "good"),
+    "迟报": Word("迟报", "late", "△", "warn"),
+    "逾期未报": Word("逾期未报", "overdue", "✗", "bad"),
+    "零报告": Word("零报告", "nil return", "○", "good"),
+    "免报": Word("免报", "exempt", "–", "none"),
+}
+
+CHANGES = {
+    "rating": Word("评价改变", "rated otherwise", "⇄", "warn"),
+    "restated": Word("数值修正", "restated", "✎", "warn"),
+    "later_period": Word("更新到下一期", "a later period", "→", "none"),
+    "new": Word("新有数值", "new", "+", "none"),
+    "gone": Word("数值撤销", "no longer there", "−", "bad"),
+}
+
+MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SECTIONS_EN = {
+    "总目标": "Overall goals",
+    "一 重点项目引领行动": "1 Key projects",
+    "二 对标提升行动": "2 Benchmarking",
+    "三 创新能力提升行动": "3 Innovation capacity",
+    "四 关键技术攻关行动": "4 Key technologies",
+    "五 行业标准提升行动": "5 Industry standards",
+    "六 服务型制造转型行动": "6 Service-oriented manufacturing",
+    "保障措施": "Safeguards",
 }
 
 

@@ -2,29 +2,59 @@
 
 import os
 import unicodedata
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
-from jigai.publishing import page_words
+from jigai.publishing import page_english, page_words
 from jigai.publishing.area_tables import by_area, months_of_region, reconciled
+from jigai.publishing.late_units import late_units
 from jigai.publishing.page_figures import Row, moment_text, number, period_text
 from jigai.publishing.published_table import published
 from jigai.publishing.stated_readings import plan, readings, tolerances
+from jigai.publishing.target_paths import target_paths
+from jigai.publishing.tile_map import LEVELS, tile_maps
 from jigai.publishing.verdicts_shown import (
     best_covered_year,
+    coverage_short,
     headline,
     in_plan_order,
     of_region,
     plan_of,
     plan_years,
+    tally,
     told_in_full,
     waiting_for_figures,
 )
+from jigai.publishing.what_changed import what_changed
 
-TEMPLATE = "scorecard.html.j2"
+TEMPLATE, SCRIPT = "scorecard.html.j2", "scorecard/page.js"
+# The sections in their order: template, what the page calls them. Those of `_ONLY_WITH` stand where the report speaks
+# of them.
+PARTS = {
+    "headline": ("全区目标", "The region"),
+    "paths": ("数值与目标路径", "Target paths"),
+    "changes": ("与上期相比的变化", "What changed"),
+    "areas": ("分地区", "By area"),
+    "late": ("迟报与未报", "Who is late"),
+    "published": ("公布数与汇总数", "Published figures"),
+    "reconciliation": ("市与县核对", "Cities and counties"),
+    "submissions": ("报送情况", "Submissions"),
+    "findings": ("审核发现", "Findings"),
+    "readings": ("口径与覆盖", "Readings, coverage"),
+}
+_ONLY_WITH = {
+    "published": "published",
+    "reconciliation": "reconciliation",
+    "submissions": "dispositions",
+    "findings": "findings",
+}
 # Marks that turn the direction of text round can make one number or code look like another.
 _DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -37,9 +67,17 @@ def write_page(path: Path, report: Mapping[str, Any]) -> None:
         report: `generated_for` (ISO moment the figures are as of), `ruleset`, `is_synthetic`, and lists that may be
             empty or absent: `dispositions` and `deliveries_by_month` (name -> count), `findings`, `late_or_missing`,
             and rows of the marts: `scorecard`, `progress` (of the region), `reconciliation` (with `area_name_zh`) and
-            `published`. Numbers may be Decimal, int, float or text; money is in yuan.
+            `published`. `previous` is the scorecard before (`at`, an ISO moment, and its `scorecard`), None for none.
+            Of published figures, reconciliation, dispositions and findings the page does not speak where their key is
+            absent. Numbers may be Decimal, int, float or text; money is in yuan.
     """
-    page = _environment().get_template(TEMPLATE).render(page_context(report))
+    environment = _environment()
+    script = _source(environment, SCRIPT)
+    page = environment.get_template(TEMPLATE).render(
+        page_context(report),
+        script=Markup(script),  # noqa: S704 -- our own script
+        script_hash=_hash_of(script),
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
@@ -62,6 +100,8 @@ def page_context(report: Mapping[str, Any]) -> dict[str, Any]:
     year = best_covered_year(rows)
     told = in_plan_order(told_in_full(rows))
     years, by_indicator = plan_years(told)
+    parts = [part for part in PARTS if report.get(_ONLY_WITH.get(part, "generated_for")) is not None]
+    areas, shown = by_area(told, year), headline(told, year, progress)
     return {
         "words": page_words,
         "plan": plan(plan_id),
@@ -69,20 +109,38 @@ def page_context(report: Mapping[str, Any]) -> dict[str, Any]:
         "as_of": moment_text(report.get("generated_for") or ""),
         "ruleset": report.get("ruleset") or "",
         "is_synthetic": bool(report.get("is_synthetic")),
-        "headline": headline(told, year, progress),
+        "parts": parts,
+        "contents": [(part, *PARTS[part]) for part in parts],
+        "headline": shown,
+        "tally": tally(shown),
+        "paths": target_paths(told, progress),
         "has_synthetic_region": any(bool(row.get("is_synthetic")) for row in of_region(told)),
         "waiting": waiting_for_figures(rows),
         "years": years,
         "by_indicator": by_indicator,
         "months": months_of_region(progress, told, year),
-        "areas": by_area(told, year),
+        "areas": areas,
+        "maps": tile_maps(areas),
+        "map_levels": LEVELS,
+        "coverage": coverage_short(told, year),
         "published": published(report.get("published") or [], [str(row["indicator_id"]) for row in rows], year),
         "reconciliation": reconciled(report.get("reconciliation") or [], year),
         "readings": readings(plan_id, [str(row["indicator_id"]) for row in told]),
-        "indicator_names": {str(row["indicator_id"]): row.get("indicator_zh") for row in rows},
+        "indicator_names": {
+            str(row["indicator_id"]): (row.get("indicator_zh"), row.get("indicator_en")) for row in rows
+        },
         "tolerances": tolerances(),
+        **_of_changes(report, rows, plan_id),
         **_of_submissions(report),
     }
+
+
+def _of_changes(report: Mapping[str, Any], rows: Sequence[Row], plan_id: str) -> dict[str, Any]:
+    previous = report.get("previous")
+    if previous is None:
+        return {"previous_at": "", "changes": None}
+    before = [row for row in previous["scorecard"] if str(row.get("plan_id") or "") == plan_id]
+    return {"previous_at": moment_text(previous["at"]), "changes": what_changed(before, rows)}
 
 
 def _of_submissions(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,7 +155,7 @@ def _of_submissions(report: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "received": number(sum(int(count) for count in counts.values())),
         "deliveries": [(period_text(month), number(count)) for month, count in _deliveries(report)],
-        "late_or_missing": report.get("late_or_missing") or [],
+        "late": late_units(report.get("late_or_missing") or []),
         "findings": [_finding(finding) for finding in graver],
         "notices": [_finding(finding) for finding in findings if finding.get("severity") == "notice"],
     }
@@ -122,15 +180,29 @@ def _finding(finding: Row) -> dict[str, Any]:
     }
 
 
+@cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("jigai.publishing", "templates"),
-        autoescape=select_autoescape(default=True, default_for_string=True),
+        autoescape=select_autoescape(enabled_extensions=("html", "j2"), default=True, default_for_string=True),
         undefined=StrictUndefined,
         finalize=_printable,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    for words in (page_english.figure_en, page_english.period_en, page_english.names_en, page_english.aside_en):
+        environment.filters[words.__name__] = words
+    return environment
+
+
+def _source(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _hash_of(script: str) -> str:
+    """By which the page's policy knows its own script from any other."""
+    return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
 
 
 def _printable(value: Any) -> Any:

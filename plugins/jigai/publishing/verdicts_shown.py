@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jigai.publishing.page_figures import NOTHING, Row, number, period_text, signed, target_text, with_unit
-from jigai.publishing.page_words import REASONS_EN, REASONS_ZH, Word, rating_word
-from jigai.publishing.stated_readings import plan_ids, reading_name
+from jigai.publishing.page_figures import NOTHING, Row, decimal, number, period_text, signed, target_text, with_unit
+from jigai.publishing.page_words import RATINGS, REASONS_EN, REASONS_ZH, UNRATED, Word, rating_word
+from jigai.publishing.stated_readings import plan_ids, reading_words
 
 REGION = "region"
 _NUMBERS = ("indicator_value", "year_target", "plan_target")
@@ -18,9 +18,11 @@ class ByReading:
     """What one reading says where the readings disagree."""
 
     reading: str
+    reading_en: str
     value: str
     word: Word
     reason_zh: str
+    reason_en: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Verdict:
     reason_zh: str
     reason_en: str
     reading: str
+    reading_en: str
     note: str
     is_closed: bool
     is_synthetic: bool
@@ -84,9 +87,9 @@ def waiting_for_figures(scorecard: Sequence[Row]) -> list[dict[str, Any]]:
     told = {row.get("indicator_id") for row in told_in_full(scorecard)}
     _, entries = plan_years([row for row in scorecard if row.get("indicator_id") not in told])
     for entry in entries:
-        named = [(f"{year}年", one.target_zh) for year, one in entry["years"].items()]
-        named += [("计划", entry["plan"].target_zh)] if entry["plan"] else []
-        entry["targets"] = [(when, target) for when, target in named if target != NOTHING]
+        named = [(f"{year}年", one) for year, one in entry["years"].items()]
+        named += [("计划", entry["plan"])] if entry["plan"] else []
+        entry["targets"] = [(when, one.target_zh, one.target_en) for when, one in named if one.target_zh != NOTHING]
     return entries
 
 
@@ -107,6 +110,8 @@ def verdict(row: Row, scope: str, progress: Sequence[Row] = ()) -> Verdict:
     # The gap to a mark the plan did not set for this area or year is no gap.
     gap = with_unit(signed(row.get(f"{scope}_gap")), row.get("gap_unit_zh")) if target is not None else NOTHING
     disputed = _by_reading(row, scope, progress) if reason == "definition_open" else ()
+    # Which reading leads says nothing where none has a value.
+    reading_zh, reading_en = ("", "") if value is None else reading_words(row, row.get("reading_id"))
     return Verdict(
         indicator_id=str(row.get("indicator_id") or ""),
         indicator_zh=str(row.get("indicator_zh") or ""),
@@ -119,8 +124,8 @@ def verdict(row: Row, scope: str, progress: Sequence[Row] = ()) -> Verdict:
         word=rating_word(row.get(f"{scope}_rating"), row.get(f"{scope}_rating_zh")),
         reason_zh=str(row.get(f"{scope}_reason_zh") or REASONS_ZH.get(reason or "", "")),
         reason_en=REASONS_EN.get(reason or "", ""),
-        # Which reading leads says nothing where none has a value.
-        reading="" if value is None else reading_name(row, row.get("reading_id")),
+        reading=reading_zh,
+        reading_en=reading_en,
         note=str(row.get("note_zh") or ""),
         is_closed=bool(row.get("is_closed")),
         is_synthetic=bool(row.get("is_synthetic")),
@@ -145,11 +150,14 @@ def _by_reading(row: Row, scope: str, progress: Sequence[Row]) -> tuple[ByReadin
 
 def _of_progress(one: Row, row: Row) -> ByReading:
     reason = one.get("reading_reason")
+    reading_zh, reading_en = reading_words(row, one.get("reading_id"))
     return ByReading(
-        reading=reading_name(row, one.get("reading_id")),
+        reading=reading_zh,
+        reading_en=reading_en,
         value=with_unit(number(one.get("indicator_value"), one.get("target_lower")), row.get("unit_zh")),
         word=rating_word(one.get("reading_rating"), one.get("reading_rating_zh")),
         reason_zh=REASONS_ZH.get(reason or "", ""),
+        reason_en=REASONS_EN.get(reason or "", ""),
     )
 
 
@@ -157,16 +165,46 @@ def _of_text(part: str, row: Row) -> ByReading:
     """`inclusive=achieved` or `net=not_rateable/no_data`, as the scorecard carries the verdicts."""
     reading_id, _, said = part.partition("=")
     rating, _, reason = said.partition("/")
-    name = reading_name(row, reading_id)
+    names = reading_words(row, reading_id)
     # The scorecard carries the value of one reading alone.
     value = number(row.get("indicator_value")) if reading_id == row.get("reading_id") else NOTHING
-    return ByReading(name, with_unit(value, row.get("unit_zh")), rating_word(rating, None), REASONS_ZH.get(reason, ""))
+    value = with_unit(value, row.get("unit_zh"))
+    return ByReading(*names, value, rating_word(rating, None), REASONS_ZH.get(reason, ""), REASONS_EN.get(reason, ""))
 
 
 def headline(scorecard: Sequence[Row], year: int | None, progress: Sequence[Row]) -> list[Verdict]:
     """One verdict an indicator of the region for the year; without a target for it, that on the plan."""
     rows = [row for row in of_region(scorecard) if row.get("period_year") == year]
     return [verdict(row, _scope(row), progress) for row in in_plan_order(rows)]
+
+
+def tally(shown: Sequence[Verdict]) -> list[tuple[Word, int]]:
+    """How many indicators have which verdict, the good news first; verdicts nobody has are left out.
+
+    Growth and counts word the same verdict otherwise: here it has the word of counts.
+    """
+    counts = Counter(one.word.en for one in shown)
+    return [(word, counts[word.en]) for word in [*RATINGS.values(), UNRATED] if counts[word.en]]
+
+
+def coverage_short(scorecard: Sequence[Row], year: int | None) -> list[dict[str, Any]]:
+    """Figures of the region for the year that some unit is missing from: the share that is in, and who is missing."""
+    rows = [
+        (row, share)
+        for row in in_plan_order(of_region(scorecard))
+        if row.get("period_year") == year
+        and (share := decimal(row.get("coverage_share"))) is not None
+        and (share < 1 or row.get("missing_units_zh"))
+    ]
+    return [
+        {
+            "row": row,
+            "period": period_text(row.get("period")),
+            "share": f"{number(share * 100, mark=100)}%",
+            "missing": row.get("missing_units_zh") or "",
+        }
+        for row, share in rows
+    ]
 
 
 def _scope(row: Row) -> str:

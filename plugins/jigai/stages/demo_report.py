@@ -1,7 +1,7 @@
 """What the demo shows at its end, as data and as a page."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,13 @@ from jigai.catalog.rules import ruleset_hash
 from jigai.catalog.settings import Settings
 from jigai.catalog.units import units
 from jigai.domain.findings import Severity
+from jigai.domain.moments import month_end
 from jigai.publishing.scorecard_page import write_page
+from jigai.stages.scorecard_pages import LATEST, figures
 from jigai.warehouse import outbox, registry, reports
 from jigai.warehouse.connection import connect
 
-REGION, SHOWN_YEAR = "640000", 2021
+SHOWN_YEAR = 2021
 
 
 def collect(settings: Settings, moment: str) -> dict[str, Any]:
@@ -26,10 +28,8 @@ def collect(settings: Settings, moment: str) -> dict[str, Any]:
             "findings": [_finding(row) for row in reports.findings(connection)],
         }
     with connect(settings.dsn("bi_reader")) as connection:
-        found |= {
+        found |= figures(connection, None, month_end_before(moment)) | {
             "late_or_missing": reports.late_or_missing(connection, SHOWN_YEAR),
-            "scorecard": reports.scorecard(connection, None, None),
-            "progress": reports.progress(connection, REGION),
             "reconciliation": reports.reconciliation(connection, SHOWN_YEAR),
             "published": reports.published(connection),
         }
@@ -39,7 +39,7 @@ def collect(settings: Settings, moment: str) -> dict[str, Any]:
         "ruleset": ruleset_hash(),
         "is_synthetic": True,
         "places": {
-            "记分卡 scorecard": str(folder / "scorecard.html"),
+            "记分卡 scorecard": str(folder / LATEST),
             "本次结果 demo.json": str(folder / "demo.json"),
             "批注工作簿 annotated workbooks": str(settings.feedback_dir),
             "邮件 mails (.eml)": str(folder / "mail"),
@@ -48,6 +48,12 @@ def collect(settings: Settings, moment: str) -> dict[str, Any]:
             "口令 secrets (0600)": str(settings.secrets_file),
         },
     }
+
+
+def month_end_before(moment: str) -> datetime:
+    """The end of the month before the one a moment lies in: what the page says has changed since."""
+    first = datetime.fromisoformat(moment).replace(day=1)
+    return month_end(first - timedelta(days=1))
 
 
 _SHOWN = (
@@ -64,8 +70,10 @@ def _finding(row: dict[str, Any]) -> dict[str, Any]:
 
 def write(settings: Settings, report: dict[str, Any]) -> None:
     """`scorecard.html` and `demo.json` of the instance."""
-    write_page(settings.instance_dir / "scorecard.html", report)
-    text = json.dumps(report, ensure_ascii=False, indent=1, default=_plain)
+    write_page(settings.instance_dir / LATEST, report)
+    # The scorecard of the month before is the page's; `jigai scorecard --as-of` gives it as data.
+    told = {key: value for key, value in report.items() if key != "previous"}
+    text = json.dumps(told, ensure_ascii=False, indent=1, default=_plain)
     (settings.instance_dir / "demo.json").write_text(text, encoding="utf-8")
 
 

@@ -38,6 +38,12 @@ def kind_of(connection: Connection) -> str | None:
     return row["kind"] if row else None
 
 
+def is_synthetic(connection: Connection) -> bool:
+    """Whether everything reported to this instance is made up."""
+    row = connection.execute("select is_synthetic from audit.instance").fetchone()
+    return row is not None and bool(row["is_synthetic"])
+
+
 def store_units(connection: Connection, units: Iterable[Unit]) -> None:
     """Insert or refresh the units; the file's order has parents first."""
     with connection.cursor() as cursor:

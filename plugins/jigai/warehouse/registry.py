@@ -196,12 +196,14 @@ def reference_hash(connection: Connection, unit_code: str, form_code: str, perio
     return row["fingerprint"]
 
 
-def disposition_counts(connection: Connection) -> dict[str, int]:
-    """Received files by disposition, `pending` for those not yet judged."""
+def disposition_counts(connection: Connection, at: datetime | None = None) -> dict[str, int]:
+    """Received files by disposition, `pending` for those not yet judged; of those received by a moment, if one is
+    given."""
     return {
         row["disposition"]: row["count"]
         for row in connection.execute(
-            "select coalesce(disposition, 'pending') as disposition, count(*) as count"
-            " from audit.submission group by 1 order by 1"
+            "select coalesce(disposition, 'pending') as disposition, count(*) as count from audit.submission"
+            " where %(at)s::timestamptz is null or received_at <= %(at)s group by 1 order by 1",
+            {"at": at},
         )
     }

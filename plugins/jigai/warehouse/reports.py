@@ -158,13 +158,25 @@ def scorecard(
     ).fetchall()
 
 
-def progress(connection: Connection, area: str, plan: str | None = None) -> list[dict[str, Any]]:
-    """Every reading of every indicator of an area, period by period; of the first plan when None is named."""
+def progress(
+    connection: Connection, area: str, plan: str | None = None, known_at: datetime | None = None
+) -> list[dict[str, Any]]:
+    """Every reading of every indicator of an area, period by period, as they are or as they were known at a moment; of
+    the first plan when None is named."""
+    rows = "marts.fct_target_progress" if known_at is None else "marts.target_progress_as_of(%(known_at)s)"
     return connection.execute(
-        "select * from marts.fct_target_progress where area_code = %s and plan_id = %s"
-        " order by indicator_id, reading_id, target_scope, period_year, period_month, period_kind",
-        (area, plan or next(iter(plans(connection)), None)),
+        f"""
+        select * from {rows} where area_code = %(area)s and plan_id = %(plan)s
+        order by indicator_id, reading_id, target_scope, period_year, period_month, period_kind
+        """,  # noqa: S608 -- one of the two relations above
+        {"area": area, "plan": plan or next(iter(plans(connection)), None), "known_at": known_at},
     ).fetchall()
+
+
+def marts_moment(connection: Connection) -> datetime | None:
+    """Up to when the marts that tell of now know what came in; None where nothing is owed yet."""
+    row = connection.execute("select max(as_of) as at from marts.fct_obligation").fetchone()
+    return None if row is None else row["at"]
 
 
 def reconciliation(connection: Connection, year: int) -> list[dict[str, Any]]:

@@ -1,0 +1,98 @@
+"""The scorecard as a page: one a publication, kept as it was written, and the latest in the folder of the instance."""
+
+import shutil
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jigai.catalog.settings import Settings
+from jigai.domain.moments import SHANGHAI, month_end
+from jigai.publishing.scorecard_page import write_page
+from jigai.stages.session import Run, open_run
+from jigai.warehouse import instance, publications, registry, reports
+from jigai.warehouse.connection import Connection, connect
+
+REGION = "640000"
+LATEST, FOLDER = "scorecard.html", "scorecards"
+LATE = ("迟报", "逾期未报")
+
+
+def run(published_at: datetime) -> str:
+    """Write the page of the publication of a moment, unless it stands; returns its path.
+
+    Raises:
+        LookupError: nothing was published for this moment.
+    """
+    with open_run(None) as current:
+        made = publications.find(current.connection, published_at)
+        if made is None:
+            raise LookupError(f"{published_at.isoformat()}没有发布 · nothing was published for this moment")
+        path = page_of(current.settings, published_at)
+        if not path.exists():
+            write_page(path, _report(current, made))
+        latest = publications.every(current.connection)[-1]["published_at"]
+        if latest == published_at:
+            _replace(current.settings.instance_dir / LATEST, path)
+        return str(path)
+
+
+def page_of(settings: Settings, published_at: datetime) -> Path:
+    """`scorecards/2021-12.html` for what was published at the end of that month, else named by the moment."""
+    ends = published_at == month_end(published_at - timedelta(microseconds=1))
+    before = (published_at - timedelta(microseconds=1)).astimezone(SHANGHAI)
+    name = f"{before:%Y-%m}" if ends else f"{published_at.astimezone(SHANGHAI):%Y-%m-%dT%H%M%S}"
+    return settings.instance_dir / FOLDER / f"{name}.html"
+
+
+def _replace(latest: Path, path: Path) -> None:
+    """Never half a page, not even for the blink of a copy."""
+    draft = latest.with_name(f".{latest.name}.draft")
+    shutil.copyfile(path, draft)
+    draft.replace(latest)
+
+
+def figures(connection: Connection, known_at: datetime | None, previous_at: datetime | None) -> dict[str, Any]:
+    """What the page shows of the marts, as any reader sees them, as they are or as they were known at a moment; and the
+    scorecard before."""
+    previous = None
+    if previous_at is not None:
+        before = reports.scorecard(connection, None, None, previous_at)
+        previous = {"at": previous_at.isoformat(), "scorecard": before}
+    return {
+        "scorecard": reports.scorecard(connection, None, None, known_at),
+        "progress": reports.progress(connection, REGION, known_at=known_at),
+        "previous": previous,
+    }
+
+
+def _report(current: Run, made: Mapping[str, Any]) -> dict[str, Any]:
+    """What was known then. What the marts tell only of now is shown where they know nothing later than the moment."""
+    at: datetime = made["published_at"]
+    year = (at - timedelta(microseconds=1)).astimezone(SHANGHAI).year
+    earlier = [each["published_at"] for each in publications.every(current.connection) if each["published_at"] < at]
+    with connect(current.settings.dsn("bi_reader")) as reader:
+        found = figures(reader, at, max(earlier, default=None))
+        known = reports.marts_moment(reader)
+        if known is not None and known <= at:
+            found |= {
+                "reconciliation": reports.reconciliation(reader, year),
+                "published": reports.published(reader),
+                "dispositions": registry.disposition_counts(current.connection, at),
+            }
+    return found | {
+        "generated_for": at.isoformat(),
+        "ruleset": made["ruleset"],
+        "is_synthetic": instance.is_synthetic(current.connection),
+        "late_or_missing": late(current.connection, at, year),
+    }
+
+
+def late(connection: Connection, at: datetime, year: int) -> list[dict[str, Any]]:
+    """What of a year was owed by a moment and came late or not at all, with the days it is or was late by then."""
+    owed = reports.obligations(connection, at, None, None, None)
+    return [
+        row | {"late_days_count": max(((row["received_at"] or at) - row["due_at"]).days, 0)}
+        for row in owed
+        if row["status"] in LATE and row["period"].startswith(str(year))
+    ]
