@@ -1,0 +1,167 @@
+"""A part of the plan replayed: three years of a city with its counties, 宁东 and the departments, every form, late and
+corrected files, published figures. What it leaves is held against the workbooks and against itself."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jigai.catalog.settings import Settings, load_settings
+from jigai.local import postgres, replay
+from jigai.samples.plan.plan_manifest import PlanFile, read_plan_manifest
+from jigai.stages import publish
+from jigai.warehouse.connection import connect
+from tests.fixtures.independent import compare
+
+pytestmark = pytest.mark.slow
+CITY = ("640200", "640202", "640205", "640221")
+UNITS = (*CITY, "ND", "D-GXT", "D-KJT", "D-FGW", "D-SCJG", "D-TJJ", "D-CZT")
+SLICE = replay.Slice(unit_codes=UNITS)
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("JIGAI_HOME", str(tmp_path_factory.mktemp("home")))
+        environment.setenv("JIGAI_INSTANCE", "replay")
+        environment.delenv("JIGAI_WAREHOUSE_DSN", raising=False)
+        found = load_settings()
+        try:
+            yield found
+        finally:
+            postgres.stop(found)
+            postgres.destroy(found)
+
+
+@pytest.fixture(scope="module")
+def told() -> list[tuple[str, int, int | None]]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def replayed(settings: Settings, told: list[tuple[str, int, int | None]]) -> replay.Replayed:
+    return replay.run(settings, SLICE, lambda *step: told.append(step))
+
+
+@pytest.fixture(scope="module")
+def sent(settings: Settings, replayed: replay.Replayed) -> list[PlanFile]:
+    return list(read_plan_manifest(settings.instance_dir / "deliveries" / SLICE.folder_name).files)
+
+
+def _rows(settings: Settings, query: str) -> list[dict]:
+    """As the owner of what was received, or as dbt's role of the marts."""
+    with connect(settings.dsn("transform" if "marts." in query else "owner")) as connection:
+        return connection.execute(query.encode()).fetchall()
+
+
+def test_every_file_has_the_verdict_that_was_meant_for_it(settings, replayed, sent):
+    given = {
+        row["inbox_path"]: row["disposition"]
+        for row in _rows(settings, "select inbox_path, disposition from audit.submission")
+    }
+    assert {file: given[file] for file in (each.file for each in sent)} == {
+        each.file: "returned" if each.mistake else "accepted" for each in sent
+    }
+    published = [file for file in given if file.startswith(replay.PUBLISHED_FOLDER)]
+    assert len(published) + len(sent) == len(given) == replayed.files
+    assert {given[file] for file in published} == {"accepted"}
+    # The slice holds what a replay is about.
+    kinds = Counter(each.kind for each in sent)
+    assert {each.form for each in sent} == {f"JG0{number}" for number in range(1, 9)}
+    assert min(kinds[kind] for kind in ("mistaken", "corrected", "preliminary", "restated", "first", "final")) > 0
+    assert any(each.is_late for each in sent)
+
+
+def test_everything_is_told_at_the_moment_it_arrived(settings, replayed, sent):
+    rows = _rows(settings, "select inbox_path, received_at, judged_at, known_from from audit.submission")
+    assert {row["judged_at"] - row["received_at"] for row in rows}.pop().total_seconds() == 0
+    assert all(row["known_from"] in (None, row["received_at"]) for row in rows)
+    chain = _rows(
+        settings,
+        "select at from audit.event where kind in ('received', 'accepted', 'returned') order by event_id",
+    )
+    moments = [row["at"] for row in chain]
+    assert moments == sorted(moments)
+    assert len(moments) == 2 * len(rows)
+
+
+def test_the_marts_say_what_the_workbooks_say(settings, replayed):
+    found = compare.compare(settings)
+    assert found.different == {}
+    assert len(found.same) == 30
+
+
+def test_the_indicators_are_rated_at_the_end_of_the_plan(settings, replayed):
+    verdicts = compare.rated(settings)
+    print(verdicts.to_string(index=False))
+    assert len(verdicts) == 30
+    assert (verdicts["rating"] != "not_rateable").sum() >= compare.RATED_AT_LEAST
+
+
+def test_every_month_is_published_and_comes_back_bit_for_bit(settings, replayed):
+    found = publish.verify()
+    moments = [each.publication["published_at"] for each in found]
+    assert len(found) == replayed.publications == replayed.new_publications == len(set(moments))
+    assert [each.publication["published_at"] for each in found if not each.comes_back] == []
+    assert [each.changed for each in found if each.changed] == []
+    kept = _rows(settings, "select count(distinct publication_id) as count from marts.fct_scorecard_publication")
+    assert kept == [{"count": len(found)}]
+
+
+def test_what_is_corrected_after_the_year_changes_later_publications_and_no_earlier_one(settings, replayed):
+    """Years that had ended three months before are published with other values later: the earlier ones still stand."""
+    restated = _rows(
+        settings,
+        """
+        select indicator_id from marts.fct_scorecard_publication
+        where published_at >= make_date(period_year + 1, 3, 31) and indicator_value is not null
+        group by plan_id, indicator_id, reading_id, area_code, period, target_scope
+        having count(distinct indicator_value) > 1
+        """,
+    )
+    assert {row["indicator_id"] for row in restated} >= {"G-04", "G-05"}
+
+
+def test_progress_is_told(replayed, told):
+    done = [count for step, count, whole in told if whole == replayed.files]
+    assert done == sorted(done)
+    assert done[-1] == replayed.files
+    assert len(done) > 36
+
+
+def test_a_second_replay_changes_nothing(settings, replayed):
+    before = _state(settings)
+    again = replay.run(settings, SLICE, lambda *step: None)
+    assert again.new_publications == 0
+    assert (again.publications, again.dispositions) == (replayed.publications, replayed.dispositions)
+    assert _state(settings) == before
+
+
+def _state(settings: Settings) -> dict[str, list[dict]]:
+    names = ("audit.submission", "audit.finding", "audit.event", "audit.receipt", "audit.scorecard_publication_row",
+             "landing.cover", "landing.jg01", "marts.fct_scorecard_publication", "marts.mart_scorecard")  # fmt: skip
+    summed = "select md5(string_agg(t::text, '|' order by t::text)) as sum from {} as t"
+    return {name: _rows(settings, summed.format(name)) for name in names}
+
+
+def test_another_part_of_the_plan_is_refused(settings, replayed):
+    with pytest.raises(replay.AnotherReplay, match="另一范围"):
+        replay.run(settings, replay.Slice(last="2021-12", unit_codes=UNITS), lambda *step: None)
+
+
+def test_an_instance_of_another_kind_is_refused(settings, replayed, tmp_path: Path):
+    from typer.testing import CliRunner
+
+    from jigai.cli.main import app
+
+    outcome = CliRunner().invoke(app, ["replay", "--last", "2021-02"], env={"JIGAI_INSTANCE": "demo"})
+    assert outcome.exit_code == 2, outcome.output
+    with connect(settings.dsn("owner")) as connection:
+        connection.execute("update audit.instance set kind = 'demo'")
+    try:
+        with pytest.raises(Exception, match="demo 实例"):
+            replay.run(settings, SLICE, lambda *step: None)
+    finally:
+        with connect(settings.dsn("owner")) as connection:
+            connection.execute("update audit.instance set kind = 'replay'")
