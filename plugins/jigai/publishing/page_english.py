@@ -2,6 +2,8 @@
 
 import re
 
+from markupsafe import Markup, escape
+
 from jigai.publishing.stated_readings import english_names
 
 _QUARTERS = {"一": "Q1", "二": "Q2", "三": "Q3", "四": "Q4"}
@@ -21,10 +23,25 @@ _QUARTER = re.compile(r"(\d{4})年([一二三四])季度")
 _YEAR = re.compile(r"(\d{4})年(定案)?")
 
 
+_CHINESE = re.compile(r"([\u3400-\u9fff]+)")
+
+
+def chinese_marked(text: str) -> Markup:
+    """An English sentence whose Chinese words say that they are Chinese, for those who hear it read."""
+    parts = _CHINESE.split(text)
+    quoted = Markup('<span lang="zh-CN">{}</span>')
+    return Markup("").join(quoted.format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
 def figure_en(text: object) -> str:
     """`+3.25 个百分点` -> `+3.25 pp`; `92 个` -> `92`; `13.25%` stays."""
     amount, space, unit = str(text or "").rpartition(" ")
     return f"{amount} {_UNITS[unit]}".strip() if space and unit in _UNITS else str(text or "")
+
+
+def unit_en(unit: object) -> str:
+    """`个百分点` -> `pp`; what is counted one by one is a `count`; `%` stays."""
+    return _UNITS.get(str(unit), str(unit or "")) or "count"
 
 
 def period_en(text: object) -> str:

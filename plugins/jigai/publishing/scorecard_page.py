@@ -190,8 +190,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for words in (page_english.figure_en, page_english.period_en, page_english.names_en, page_english.aside_en):
-        environment.filters[words.__name__] = words
+    for name in ("figure_en", "unit_en", "period_en", "names_en", "aside_en"):
+        environment.filters[name] = getattr(page_english, name)
+    environment.filters["chinese_marked"] = lambda text: page_english.chinese_marked(str(_printable(text)))
     return environment
 
 

@@ -23,13 +23,13 @@ def what_changed(before: Sequence[Row], now: Sequence[Row]) -> dict[str, Any]:
     # What the earlier one had and this one does not is told in the words it had.
     pairs: list[tuple[Row | None, Row | None]] = [(earlier.get(key), row) for key, row in later.items()]
     pairs += [(row, None) for key, row in earlier.items() if key not in later]
-    lines = [line for was, is_now in pairs for line in _lines(was, is_now)]
+    lines = [line for was, is_now in pairs if (line := _line(was, is_now))]
     lines.sort(key=lambda line: (line["sort"], line["area_code"], line["year"]))
     region = [line for line in lines if line["level"] == REGION]
     return {
         "region": region,
         "areas": [line for line in lines if line["level"] != REGION],
-        "counts": [(word, sum(line["word"] is word for line in lines)) for word in CHANGES.values()],
+        "counts": [(word, sum(word in line["kinds"] for line in lines)) for word in CHANGES.values()],
         "is_synthetic": any(line["is_synthetic"] for line in lines),
     }
 
@@ -38,24 +38,23 @@ def _key(row: Row) -> tuple[str, ...]:
     return tuple(str(row.get(part)) for part in _KEY)
 
 
-def _lines(was: Row | None, now: Row | None) -> list[dict[str, Any]]:
-    kinds = [kind for kind in (_of_value(was, now), _of_rating(was, now)) if kind]
+def _line(was: Row | None, now: Row | None) -> dict[str, Any] | None:
+    kinds = [CHANGES[kind] for kind in (_of_value(was, now), _of_rating(was, now)) if kind]
+    if not kinds:
+        return None
     row = now or was or {}
-    return [
-        {
-            "sort": row.get("sort_order") or 0,
-            "year": int(row.get("period_year") or 0),
-            "level": row.get("area_level"),
-            "area_code": str(row.get("area_code")),
-            "area": row.get("area_name_zh"),
-            "row": row,
-            "word": CHANGES[kind],
-            "before": _told(was),
-            "now": _told(now),
-            "is_synthetic": bool(row.get("is_synthetic")),
-        }
-        for kind in kinds
-    ]
+    return {
+        "sort": row.get("sort_order") or 0,
+        "year": int(row.get("period_year") or 0),
+        "level": row.get("area_level"),
+        "area_code": str(row.get("area_code")),
+        "area": row.get("area_name_zh"),
+        "row": row,
+        "kinds": kinds,
+        "before": _told(was),
+        "now": _told(now),
+        "is_synthetic": bool(row.get("is_synthetic")),
+    }
 
 
 def _of_value(was: Row | None, now: Row | None) -> str | None:
@@ -78,11 +77,11 @@ def _of_rating(was: Row | None, now: Row | None) -> str | None:
 
 
 def _told(row: Row | None) -> dict[str, Any]:
-    """Value, period and ratings as they stood; nothing where there was no row."""
+    """Value, period and ratings (of the year's target, of the plan's) as they stood; nothing where there was no row."""
     if row is None:
         return {"value": NOTHING, "period": "", "words": []}
-    words: list[Word] = [
-        rating_word(row.get(f"{scope}_rating"), row.get(f"{scope}_rating_zh"))
+    words: list[tuple[str, Word]] = [
+        (scope, rating_word(row.get(f"{scope}_rating"), row.get(f"{scope}_rating_zh")))
         for scope in _SCOPES
         if row.get(f"{scope}_rating") and row.get("area_level") == REGION
     ]

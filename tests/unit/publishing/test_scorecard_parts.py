@@ -9,7 +9,7 @@ from tests.unit.publishing.conftest import PLAN, region, scored
 from jigai.publishing import charts_target_path, target_paths, tile_map
 from jigai.publishing.area_tables import by_area
 from jigai.publishing.late_units import late_units
-from jigai.publishing.page_english import aside_en, figure_en, names_en, period_en
+from jigai.publishing.page_english import aside_en, chinese_marked, figure_en, names_en, period_en, unit_en
 from jigai.publishing.page_words import CHANGES
 from jigai.publishing.stated_readings import tiles
 from jigai.publishing.what_changed import what_changed
@@ -138,7 +138,9 @@ def test_bands_hold_about_as_many_each_and_part_no_equals(values: list[int], ban
 def _changes(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[tuple[str, str]]:
     found = what_changed(before, now)
     words = {word: name for name, word in CHANGES.items()}
-    return [(words[line["word"]], line["area_code"]) for line in found["region"] + found["areas"]]
+    lines = found["region"] + found["areas"]
+    assert all(sum(word in line["kinds"] for line in lines) == count for word, count in found["counts"])
+    return [(words[word], line["area_code"]) for line in lines for word in line["kinds"]]
 
 
 MET = {"year_rating": "achieved", "year_rating_zh": "已完成"}
@@ -213,3 +215,8 @@ def test_names_in_english_all_or_none() -> None:
     assert aside_en("覆盖90%，缺西夏区") == "coverage 90%, missing Xixia District"
     assert aside_en("2021年11月") == "2021-11"
     assert aside_en("统计局公布数") == ""
+
+
+def test_chinese_quoted_in_english_says_so_and_stays_text() -> None:
+    assert chinese_marked("the word 左右 & <b>") == 'the word <span lang="zh-CN">左右</span> &amp; &lt;b&gt;'
+    assert (unit_en("个百分点"), unit_en("家"), unit_en("%")) == ("pp", "count", "%")
