@@ -78,7 +78,7 @@ bi: $(BI_INSTALLED) ## BI 看板 · the dashboards in Superset, on the replayed 
 
 install-bi: $(BI_INSTALLED) ## 安装 Superset · Superset in an environment of its own
 
-docs: $(INSTALLED) ## 规则目录，校验、集市与列血缘的网页 · docs/rules.md, and pages of checks, marts and columns under .jigai/docs
+docs: $(INSTALLED) ## 规则目录，校验、集市与列血缘的网页 · docs/rules.md, and pages of rules, checks, marts and columns under .jigai/docs
 	@$(BIN)/python -c 'from jigai.validation.rules_page import catalogue_markdown; print(catalogue_markdown(), end="")' > docs/rules.md
 	@$(BIN)/jigai docs --out $(JIGAI_HOME)/docs $(if $(wildcard $(JIGAI_HOME)/*/secrets.json),--runs,--suites-only)
 

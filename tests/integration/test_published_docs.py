@@ -4,14 +4,19 @@ import json
 import re
 
 import pytest
+from lxml import html
 from typer.testing import CliRunner
 
+from jigai.catalog.rules import rules
 from jigai.cli.main import app
 from jigai.orchestration import dbt_runner
 from jigai.warehouse.connection import connect
+from tests.fixtures import chromium
 
 pytestmark = pytest.mark.slow
 
+# A word of each page that stands there once it has been drawn.
+PAGES = {"rules": "JG02", "data_docs": "Expectation Suites", "dbt": "Welcome!", "lineage": "accounting_submissions"}
 MARTS = ("fct_investment", "fct_project_progress", "fct_target_progress", "mart_scorecard")
 
 
@@ -30,6 +35,33 @@ def test_pages_of_models_and_columns_are_one_file_each(folder):
     for name in ("dbt", "lineage"):
         page = (folder / name / "index.html").read_text(encoding="utf-8")
         assert not re.findall(r"""<(?:script|link)[^>]+(?:src|href)=["']https?:""", page), name
+
+
+def test_the_pages_open_in_a_browser_and_the_index_leads_to_all(folder):
+    faults: list[str] = []
+    with chromium.started() as browser:
+        page = chromium.watched(browser.new_context(), faults)
+        for name, said in (
+            ("rules", "JG02"),
+            ("data_docs", "JG02"),
+            ("dbt", "jigai"),
+            ("lineage", "fct_target_progress"),
+        ):
+            page.goto((folder / "index.html").as_uri())
+            page.locator(f'a[href="{name}/index.html"]').click()
+            page.get_by_text(said).first.wait_for(timeout=60_000)
+            # Great Expectations' pages ask for style sheets and scripts that are not theirs; they read without.
+            leaving = [fault for fault in faults if fault.startswith("leaves the machine")]
+            assert name == "data_docs" or leaving == [], name
+            faults.clear()
+
+
+def test_the_catalogue_of_rules_is_a_page(folder):
+    page = html.document_fromstring((folder / "rules" / "index.html").read_bytes())
+    listed = [row[0].text_content() for row in page.xpath("//tbody/tr[td[2]/code]")]
+    assert set(rules()) <= set(listed)
+    assert page.xpath("//th")
+    assert all(head.get("scope") == "col" for head in page.xpath("//th"))
 
 
 def test_models_are_described_in_both_languages(folder):

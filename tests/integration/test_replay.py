@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from jigai.catalog.settings import Settings, load_settings
+from jigai.cli.replaying import _STEPS
 from jigai.local import postgres, replay
 from jigai.samples.plan.plan_manifest import PlanFile, read_plan_manifest
 from jigai.stages import publish
@@ -128,6 +129,7 @@ def test_progress_is_told(replayed, told):
     assert done == sorted(done)
     assert done[-1] == replayed.files
     assert len(done) > 36
+    assert set(replayed.seconds) <= set(_STEPS), "the command has a name for every step"
 
 
 def test_a_second_replay_changes_nothing(settings, replayed):

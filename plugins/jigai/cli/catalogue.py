@@ -96,16 +96,20 @@ def docs(
         bool, typer.Option("--runs/--suites-only", help="连同最近一次校验和集市 · the last runs and the marts too")
     ] = True,
 ) -> None:
-    """校验、集市与列血缘的网页 · pages of the checks, of the marts and of where their columns come from."""
+    """规则目录、校验、集市与列血缘的网页 · pages of rules, checks, marts and of where their columns come from."""
     from jigai.catalog.settings import load_settings
-    from jigai.stages.documentation import publish
+    from jigai.stages.documentation import publish, publish_rules, write_index
 
     settings = start_database() if with_runs else load_settings()
     folder = out_folder or settings.instance_dir / "docs"
-    pages = [publish(folder / "data_docs", with_runs, lambda line: err.print(line, highlight=False))]
+    pages = [
+        publish_rules(folder),
+        publish(folder / "data_docs", with_runs, lambda line: err.print(line, highlight=False)),
+    ]
     if with_runs:
         from jigai.orchestration import dbt_docs
 
         pages += dbt_docs.publish(folder, settings)
+    pages.insert(0, write_index(folder, pages))
     for page in pages:
         out.print(f"网页 · page: {page}", highlight=False)
