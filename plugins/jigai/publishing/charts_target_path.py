@@ -104,6 +104,6 @@ def _forecast(axes: charts.Any, forecast: Forecast) -> None:
     (begin, value), end = forecast.begin, forecast.end
     if forecast.low is not None and forecast.high is not None:
         wedge = ([begin, end], [value, forecast.low], [value, forecast.high])
-        axes.fill_between(*wedge, facecolor="none", edgecolor=charts.PURPLE, hatch="////", linewidth=0.7)
+        axes.fill_between(*wedge, facecolor="none", edgecolor=charts.PURPLE, hatch="|||||", linewidth=0.7)
     axes.plot([begin, end], [value, forecast.value], color=charts.PURPLE, linewidth=1, linestyle="--")
     axes.plot([end], [forecast.value], marker="o", markersize=5, markerfacecolor="white", color=charts.PURPLE)

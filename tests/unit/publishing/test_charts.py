@@ -3,6 +3,7 @@
 from lxml import etree
 
 from jigai.publishing import charts
+from jigai.publishing.charts_target_path import Forecast, Mark, Run, TargetPath, target_path
 
 
 def drawn(name: str, top: float = 4.0) -> str:
@@ -45,3 +46,16 @@ def test_nothing_is_fetched() -> None:
     assert "<style" not in text
     assert "<!DOCTYPE" not in text
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_forecast_with_a_range_is_hatched_and_one_without_is_not() -> None:
+    def path(low: float | None, high: float | None) -> str:
+        forecast = Forecast((2021.5, 40), 2022, 80, low, high)
+        return target_path(
+            TargetPath(2021, 2023, [Run("a", [[(2021.5, 40)]])], [Mark(2021, 100)], (), forecast), "a", "n"
+        )
+
+    assert "<pattern" in path(70, 95)
+    assert "<pattern" not in path(None, None)
+    years = [part.text for part in etree.fromstring(path(70, 95)).iter("{*}text")]
+    assert {"2021", "2022", "2023"} <= set(years)
