@@ -2,12 +2,15 @@
 
 What is published is never changed: later corrections, withdrawals and reopenings show in later publications, and the
 function `marts.target_progress_as_of` gives each earlier one back bit for bit. Each has its page, kept as it was
-written. Then the marts are built, to show it.
+written. Then the marts are built, to show it, and each unit is told how well it reported for the month whose returns
+fell due, each reviewing level how well its units did: once a month, whatever is run again. The messages leave with
+`notify_units`.
 """
 
 from airflow.sdk import dag, task
 
-from jigai.orchestration.assets import SCORECARD_PUBLISHED
+from jigai.domain.moments import moment
+from jigai.orchestration.assets import MARTS_PUBLISHED, SCORECARD_PUBLISHED
 from jigai.orchestration.defaults import dag_defaults, on_the_clock
 from jigai.orchestration.run_moment import scheduled_moment
 
@@ -26,7 +29,21 @@ def publish_scorecard():
 
         return scorecard_pages.run(published["published_at"])
 
-    write_page(publish())
+    @task(outlets=[MARTS_PUBLISHED])
+    def build() -> dict:
+        from jigai.orchestration import dbt_runner
+
+        return dbt_runner.build(now=moment(scheduled_moment()))
+
+    @task
+    def tell_units() -> dict:
+        from jigai.stages import scorecards
+
+        return scorecards.run(scheduled_moment())
+
+    published = publish()
+    write_page(published)
+    published >> build() >> tell_units()
 
 
 publish_scorecard()

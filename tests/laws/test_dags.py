@@ -38,6 +38,7 @@ STAGE_PARAMETERS = {
     "answer.run": ["now"],
     "notify.run": ["now"],
     "chase.run": ["now"],
+    "scorecards.run": ["now"],
     "register.waiting": [],
     "review_requests.ask": ["run_id", "now"],
     "review_requests.record": ["finding_id", "answer", "now"],

@@ -44,11 +44,10 @@ class Run:
             key = str(submission_id) if occasion is None else f"{submission_id}/{occasion}"
             outbox.enqueue(self.connection, unit_code, kind, key, self.at, submission_id)
 
-    def notify(self, unit_code: str, kind: str, key: str, about: dict[str, Any]) -> None:
+    def notify(self, unit_code: str, kind: str, key: str, about: dict[str, Any]) -> bool:
         """Enqueue what belongs to no submission of the unit; `kind` names its template, `about` is what that prints,
-        and the same `key` again writes nothing."""
-        if not self.is_trial:
-            outbox.enqueue(self.connection, unit_code, kind, key, self.at, about=about)
+        and the same `key` again writes nothing. Whether it is new."""
+        return not self.is_trial and outbox.enqueue(self.connection, unit_code, kind, key, self.at, about=about)
 
     def lock(self, unit_code: str, form_code: str, period: str) -> None:
         if not self.is_trial:

@@ -33,16 +33,18 @@ def message_id(kind: str, unit_code: str, key: str, channel: str = MAIL) -> str:
 def enqueue(
     connection: Connection, unit_code: str, kind: str, key: str, now: datetime, submission_id: int | None = None,
     about: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     """Write a delivery by each channel the unit has; mail where it has none, so that the lack shows as a dead letter.
+    Whether any was new.
 
     Args:
         key: tells apart what a unit is told of the same kind; the same key again writes nothing.
         submission_id: the unit's own submission the message is about; None for all others.
         about: what such a message is about, as its template prints it (JSON).
     """
+    written = 0
     for channel in channels_of(connection, unit_code, now):
-        connection.execute(
+        made = connection.execute(
             """
             insert into audit.delivery (
                 message_id, unit_code, submission_id, kind, channel, about, next_attempt_at, created_at
@@ -52,6 +54,8 @@ def enqueue(
             (message_id(kind, unit_code, key, channel), unit_code, submission_id, kind, channel, Jsonb(about or {}),
              now, now),
         )  # fmt: skip
+        written += made.rowcount
+    return written > 0
 
 
 def channels_of(connection: Connection, unit_code: str, now: datetime) -> list[str]:

@@ -1,0 +1,95 @@
+"""The month's scorecards through the real outbox: to whom, about whom, once. The mart's rows are laid by hand."""
+
+import pytest
+import yaml
+
+from jigai.catalog.units import units
+from jigai.domain.layout import dbt_dir
+from jigai.stages import scorecards
+from jigai.stages.notice_facts import facts_of
+from jigai.stages.session import open_run
+from jigai.warehouse.connection import connect
+from jigai.warehouse.reports import NotBuilt
+
+FIRST_OF_APRIL, MONTH = "2021-04-01T00:00", "2021-02"
+# Two counties of one city, one of another, a city, and the office that reviews itself.
+TOLD = ("640104", "640105", "640202", "640100", "D-GXT")
+MART = """
+    create schema marts;
+    create table marts.fct_obligation as select timestamptz '2021-03-31 23:50+08' as as_of;
+    create table marts.mart_unit_quality as
+    select
+        u.unit_code, m.period, u.name_zh as unit_name_zh, u.kind as unit_kind, 2 as in_count, 1 as missing_count,
+        1 as on_time_count, 0 as not_yet_due_count, 2 as first_judged_count, 1 as first_pass_count, 4 as finding_count,
+        1 as notice_count, 3 as open_finding_count, 66.666667 as completeness_pct, 33.333333 as timeliness_pct,
+        50.0 as first_pass_pct, null::numeric as completeness_change_pct, null::numeric as timeliness_change_pct,
+        null::numeric as first_pass_change_pct, null::integer as open_finding_change_count, null::text as cause_1_zh,
+        null::text as cause_2_zh, null::text as cause_3_zh, null::text as trend_zh, 1 as level_rank,
+        22 as level_unit_count, true as is_synthetic
+    from audit.unit as u cross join (values ('2021-02'), ('2021-03')) as m (period)
+    where u.unit_code = any(%s) and (m.period = '2021-02' or u.unit_code = '640104');
+"""
+
+
+@pytest.fixture(scope="module")
+def told(instance):
+    with pytest.raises(NotBuilt):
+        scorecards.run(FIRST_OF_APRIL)
+    with connect(instance.dsn("owner")) as connection:
+        for statement in MART.split(";\n"):
+            if statement.strip():
+                connection.execute(statement, (list(TOLD),) if "%s" in statement else None)
+        connection.execute("grant usage on schema marts to public")
+        connection.execute("grant select on all tables in schema marts to public")
+    outcome = scorecards.run(FIRST_OF_APRIL)
+    return outcome, _deliveries(instance)
+
+
+def _deliveries(instance):
+    with connect(instance.dsn("alerts")) as connection:
+        return connection.execute(
+            "select * from audit.delivery where kind = any(%s) and channel = 'mail' order by delivery_id",
+            ([scorecards.UNIT, scorecards.LEVEL],),
+        ).fetchall()
+
+
+def test_each_unit_and_each_reviewing_level_is_written_to_once(instance, told):
+    outcome, rows = told
+    reviewers = {units()[code].reviewer_code for code in TOLD}
+    assert reviewers == {"640100", "640200", "D-GXT"}
+    assert sorted((row["kind"], row["unit_code"]) for row in rows) == sorted(
+        [(scorecards.UNIT, code) for code in TOLD] + [(scorecards.LEVEL, code) for code in reviewers]
+    )
+    assert outcome == {scorecards.UNIT: len(TOLD), scorecards.LEVEL: len(reviewers)}
+    assert scorecards.run(FIRST_OF_APRIL) == {}, "a second run of the same month tells nobody"
+    assert scorecards.run("2021-04-02T10:00") == {}
+    assert _deliveries(instance) == rows
+
+
+def test_nobody_reads_of_another_unit_but_who_reviews_it(told):
+    for row in told[1]:
+        reviewed = {code for code in TOLD if units()[code].reviewer_code == row["unit_code"]}
+        of = {row["unit_code"]} if row["kind"] == scorecards.UNIT else reviewed
+        with open_run(FIRST_OF_APRIL, role="alerts") as current:
+            said = str(facts_of(current, row))
+        assert {code for code in TOLD if units()[code].name_zh in said} == of
+        assert MONTH in said
+        assert "演示数据" in said
+
+
+def test_the_next_month_is_told_anew(told):
+    assert scorecards.run("2021-05-01T00:00") == {scorecards.UNIT: 1, scorecards.LEVEL: 1}
+
+
+def test_what_was_laid_by_hand_has_the_columns_of_the_contract(instance, told):
+    with connect(instance.dsn("owner")) as connection:
+        cursor = connection.execute("select * from marts.mart_unit_quality limit 0")
+        laid = {column.name for column in cursor.description}
+    folder = dbt_dir() / "models" / "marts" / "submissions"
+    declared = [
+        model
+        for path in folder.glob("*__models.yml")
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", [])
+        if model["name"] == "mart_unit_quality"
+    ]
+    assert laid <= {column["name"] for column in declared[0]["columns"]}
