@@ -3,13 +3,18 @@
 import csv
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
 from jigai.catalog.forms import Column, cover_fields, form
+from jigai.catalog.rules import rules_of
 from jigai.catalog.sheet_layout import COVER_SHEET, DATA_SHEET, SYNTHETIC_LINE, unit_line
+from jigai.catalog.units import units
+from jigai.domain.periods import Period
+from jigai.feedback.template import write_template
 from jigai.samples.fictitious_codes import enterprise_uscc, project_code
 
 _SEED = 2021
@@ -92,3 +97,45 @@ def _cell(column: Column, numbers: random.Random, serial: int) -> object:
         "code": "2614",
     }
     return made.get(column.type, f"合成{column.caption}{serial}")
+
+
+_COVER = {"nil_return": "否", "preparer": "测量填报人", "phone": "0951-5000000", "approver": "测量负责人"}
+
+
+def county_ledger(path: Path, unit_code: str, period: str, rows: int, faults: int) -> Path:
+    """JG02 as a county sends it: the official workbook with rows that no rule objects to, but for the tier of the first
+    `faults`, which is in no list."""
+    month = Period.parse(period)
+    cover = {**_COVER, "prepared_on": (month.last_day + timedelta(days=2)).isoformat()}
+    body = [_project(unit_code, number + 1) for number in range(rows)]
+    body[:faults] = [{**row, "tier": "省级"} for row in body[:faults]]
+    write_template(path, form("JG02"), units()[unit_code], month, rules_of("JG02"), body, cover, synthetic=True)
+    return path
+
+
+def _project(unit_code: str, number: int) -> dict[str, object]:
+    total = 20_000 + number
+    return {
+        "project_code": project_code(2021, 1, unit_code, "26", number),
+        "project_name": f"合成技术改造项目{number}号",
+        "enterprise_uscc": enterprise_uscc(unit_code, number),
+        "enterprise_name": f"合成{unit_code}企业{number}号",
+        "county_code": unit_code,
+        "park": "合成园区",
+        "scale": "更新生产线",
+        "tier": "自治区级",
+        "lists": "自治区100个",
+        "list_year": 2021,
+        "in_statistics": "是",
+        "industry_code": "2614",
+        "nature": "改建和技术改造",
+        "zero_land": "否",
+        "start_month": "2020-10",
+        "planned_finish_month": "2022-10",
+        "total_planned": total,
+        "year_planned": total / 2,
+        "month_done": 310.5 + number,
+        "ytd_done": 905.25 + number,
+        "since_start_done": 1905.25 + number,
+        "stage": "在建",
+    }

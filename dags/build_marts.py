@@ -4,6 +4,7 @@ Woken when submissions were judged or a scorecard was published. Every node's re
 failing node fails the task with its name, and all marts stay as they were. What passed is published in one transaction,
 in which the reference lists are kept as they are and the as-of functions follow the models. Where only submissions are
 new, the rows they touch are made; with {"whole": true} in the run's conf every row is made and accounted for again.
+Where the machine has other work the answers to units go first.
 """
 
 from airflow.sdk import dag, task
@@ -19,7 +20,9 @@ def build_marts():
     @task(outlets=[MARTS_PUBLISHED])
     def build() -> dict:
         from jigai.orchestration import dbt_runner
+        from jigai.orchestration.courtesy import give_way
 
+        give_way()
         return dbt_runner.build(now=moment(run_moment()), whole=is_asked("whole"))
 
     build()

@@ -50,6 +50,9 @@ DESCRIBE = """
 import json, sys
 from airflow.dag_processing.dagbag import DagBag
 from airflow.serialization.serialized_objects import DagSerialization
+FAULTS = [ConnectionResetError, TimeoutError, ValueError, KeyError, FileNotFoundError]
+def tried_again(policy):
+    return [kind.__name__ for kind in FAULTS if policy.evaluate(kind(), 1, 3).action.value == "retry"]
 bag = DagBag(sys.argv[1])
 heavy = sorted(name for name in json.loads(sys.argv[2]) if name in sys.modules)
 dags = {}
@@ -59,7 +62,8 @@ for dag in bag.dags.values():
         "catchup": dag.catchup, "max_active_runs": dag.max_active_runs, "params": sorted(dag.params),
         "dagrun_timeout": dag.dagrun_timeout.total_seconds() if dag.dagrun_timeout else None,
         "tasks": {task.task_id: {
-            "retries": task.retries, "policy": type(task.retry_policy).__name__,
+            "retries": task.retries, "owner": task.owner,
+            "tried_again": tried_again(task.retry_policy),
             "timeout": task.execution_timeout.total_seconds() if task.execution_timeout else None,
         } for task in dag.tasks},
         "serialized": json.dumps(DagSerialization.to_dict(dag), sort_keys=True, default=str),
@@ -149,7 +153,9 @@ def test_says_whose_it_is_what_it_does_and_when_it_gives_up(parsed: dict[str, An
     assert (dag["catchup"], dag["max_active_runs"], dag["params"]) == (False, 16 if waits else 1, ["now"])
     assert 0 < dag["dagrun_timeout"] <= (8 * 24 if waits else 6) * 3600
     for task_id, task in dag["tasks"].items():
-        assert (task["policy"], task["retries"]) == ("TransientOnly", 3), task_id
+        # A bad file or wrong code fails at once; what may pass by itself is tried again.
+        assert (task["tried_again"], task["retries"]) == (["ConnectionResetError", "TimeoutError"], 3), task_id
+        assert task["owner"] == "jigai", task_id
         assert 0 < task["timeout"] <= 3600, task_id
 
 

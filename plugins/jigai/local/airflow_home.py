@@ -54,6 +54,8 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
         # dbt and Great Expectations would otherwise report home, and a closed network makes them wait for it.
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
+        # Tasks are forked from a process that has loaded numpy: it may have no threads of its own.
+        "OPENBLAS_NUM_THREADS": "1",
     }
 
 
@@ -130,7 +132,14 @@ def _sections(settings: Settings, home: Path, made: dict[str, str]) -> dict[str,
             "color_log_error_keywords": "",
         },
         "dag_processor": {"refresh_interval": 30, "min_file_process_interval": 30, "parsing_processes": 1},
-        "scheduler": {"scheduler_heartbeat_sec": 2, "catchup_by_default": False},
+        "scheduler": {
+            "scheduler_heartbeat_sec": 2,
+            "catchup_by_default": False,
+            # How soon a task follows the one before: a unit's file passes through eight of them.
+            "scheduler_idle_sleep_time": 0.25,
+            "mp_start_method": "forkserver",
+            "mp_forkserver_preload": "jigai.orchestration.preloaded",
+        },
         "operators": {"default_owner": "jigai"},
         "usage_data_collection": {"enabled": False},
     }

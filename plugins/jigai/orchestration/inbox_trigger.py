@@ -8,14 +8,16 @@ from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
 
 class InboxTrigger(BaseEventTrigger):
-    """Fires when the waiting files stayed the same between two looks; again only for other files, or after a while.
+    """Fires as soon as a file's upload is over; again only for other files, or after a while.
+
+    Files that arrive while a run takes in the one before wake one run together, however many events there were.
 
     Args:
-        look_every: seconds between two looks at the inbox.
+        look_every: seconds between two looks at the inbox; a unit waits that long at most before anything begins.
         repeat_after: seconds after which files that still wait fire again, in case an event was lost.
     """
 
-    def __init__(self, look_every: float = 10.0, repeat_after: float = 600.0) -> None:
+    def __init__(self, look_every: float = 1.0, repeat_after: float = 600.0) -> None:
         super().__init__()
         self.look_every = look_every
         self.repeat_after = repeat_after
@@ -28,17 +30,16 @@ class InboxTrigger(BaseEventTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         clock = asyncio.get_running_loop().time
-        seen: list[str] = []
         announced: tuple[list[str], float] = ([], 0.0)
         while True:
             waiting = await self._look()
-            is_settled = bool(waiting) and waiting == seen
+            if not waiting:
+                announced = ([], 0.0)
             is_news = waiting != announced[0] or clock() - announced[1] >= self.repeat_after
-            if is_settled and is_news:
+            if waiting and is_news:
                 announced = (waiting, clock())
                 # How many, never which: file names may carry what other readers of the log should not see.
                 yield TriggerEvent({"waiting_count": len(waiting)})
-            seen = waiting
             await asyncio.sleep(self.look_every)
 
     async def _look(self) -> list[str]:
@@ -50,7 +51,7 @@ class InboxTrigger(BaseEventTrigger):
 
 
 def waiting_files() -> list[str]:
-    """Size-stable files of the inbox that are not registered, in a fixed order."""
+    """What tells apart the size-stable files of the inbox that are not registered, in a fixed order."""
     from jigai.stages.register import waiting
 
     return sorted(waiting())

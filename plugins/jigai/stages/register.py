@@ -16,9 +16,11 @@ FILES_PER_BATCH = 400
 
 
 def waiting() -> list[str]:
-    """Paths of files whose upload is over and that nobody has registered or answered yet."""
+    """Files whose upload is over and that nobody has registered or answered yet, each by what tells it from a later
+    drop under the same name."""
     inbox = Inbox(load_settings().inbox_url)
-    return [arrival.path for arrival in (*inbox.settled(), *inbox.settled_prechecks())]
+    found = (*inbox.settled(), *inbox.settled_prechecks())
+    return [f"{arrival.path}|{arrival.created}" for arrival in found]
 
 
 def run(now: str) -> list[list[int]]:

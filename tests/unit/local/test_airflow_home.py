@@ -38,6 +38,8 @@ def test_says_what_this_project_relies_on(server: Settings) -> None:
     assert found["core"]["plugins_folder"] == str(project_root() / "plugins")
     assert (found["core"]["load_examples"], found["core"]["executor"]) == ("False", "LocalExecutor")
     assert found["core"]["parallelism"] == "4"
+    assert found["scheduler"]["mp_start_method"] == "forkserver"
+    assert found["scheduler"]["mp_forkserver_preload"] == "jigai.orchestration.preloaded"
     assert found["execution_api"]["jwt_expiration_time"] == "86400"
     assert found["database"]["sql_alchemy_conn"] == server.secret("dsn_airflow")
     assert found["api"]["host"] == "127.0.0.1"
