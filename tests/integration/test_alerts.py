@@ -11,13 +11,12 @@ from jigai.catalog.rules import rules
 from jigai.catalog.units import units
 from jigai.cli.main import app
 from jigai.domain.findings import Finding, Phase, Severity
-from jigai.stages import accept, answer, notify, parse, register, review, validate
+from jigai.stages import answer, notify, review
 from jigai.stages.alerting import follow_area
 from jigai.stages.session import open_run
-from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
 from tests.fixtures.providers import Mailbox, smtp_server
-from tests.integration import clerk, planting
+from tests.integration import clerk, daily_run, planting
 
 # The ledgers are dated 2 April.
 DAY = "2021-04-0{}T09:00"
@@ -50,13 +49,7 @@ def send(instance, mailbox, template, tmp_path):
     def send(day: int, source: Path | None = None, cover: dict[str, str] | None = None, **cells: object) -> dict:
         now = DAY.format(day)
         path = source or clerk.clean(template, tmp_path, cover=cover, **cells)
-        Inbox(instance.inbox_url).put(path, planting.UNIT)
-        for batch in register.run(now):
-            parse.run(batch, now)
-        for entry in validate.plan():
-            validate.run(entry["form"], entry["submission_ids"], now)
-        accept.run(now)
-        answer.run(now)
+        daily_run.send(instance, path, planting.UNIT, now)
         return tell(now)
 
     def tell(now: str) -> dict:

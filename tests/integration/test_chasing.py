@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 from jigai.catalog.obligations import obligations
 from jigai.catalog.units import units
 from jigai.cli.main import app
+from jigai.domain.findings import Finding, Phase, Severity
 from jigai.domain.moments import moment
-from jigai.stages import accept, answer, chase, notice_facts, office, parse, register, validate
+from jigai.stages import chase, notice_facts, office
 from jigai.stages.session import open_run
-from jigai.storage.inbox import Inbox
+from jigai.warehouse import verdicts
 from jigai.warehouse.connection import connect
-from tests.integration import clerk, planting
+from tests.integration import clerk, daily_run, planting
 
 OFFICE = "D-GXT"
 LEDGER = planting.UNIT, "JG02"
@@ -49,13 +50,7 @@ def march(instance, tmp_path_factory):
 
 
 def _send(instance, path: Path, now: str) -> dict:
-    Inbox(instance.inbox_url).put(path, planting.UNIT)
-    for batch in register.run(now):
-        parse.run(batch, now)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], now)
-    accept.run(now)
-    answer.run(now)
+    daily_run.send(instance, path, planting.UNIT, now)
     with connect(instance.dsn("ingest")) as connection:
         row = connection.execute("select * from audit.submission order by submission_id desc limit 1").fetchone()
     assert row["disposition"] == "accepted"
@@ -146,3 +141,34 @@ def test_who_was_given_more_time_is_let_be_for_as_long(march):
     over = "2021-04-19T08:30"
     chase.run(over)
     assert _told(instance, over) == {(planting.UNIT, "overdue"): {late}, ("640100", "escalation"): {late}}
+
+
+def test_a_silence_is_told_to_the_unit_and_the_level_above_once_a_period(march):
+    instance, _ = march
+    hearers = planting.UNIT, "640100"
+    finding = Finding(
+        "JG00-0801", "three_periods_without_report", Severity.NOTICE, Phase.HIERARCHY,
+        "兴庆区的表自2021-01起已连续3期（至2021-03）没有报送。", "It has sent none.", "请补报。", "Send them.",
+        business_key={"unit_code": planting.UNIT}, value="3",
+    )  # fmt: skip
+    _noted(hearers, finding)
+    at = "2021-04-20T08:30"
+    assert chase.run(at)["silence"] == 2
+    assert "silence" not in chase.run("2021-04-21T08:30"), "once a period"
+    with connect(instance.dsn("alerts")) as connection:
+        rows = connection.execute("select * from audit.delivery where kind = 'silence' order by unit_code").fetchall()
+    assert [row["unit_code"] for row in rows] == ["640100", "640104"]
+    with open_run(at, role="alerts") as current:
+        facts = [notice_facts.facts_of(current, row) for row in rows]
+    assert [item["message_zh"] for one in facts for item in one["items"]] == [finding.message_zh] * 2
+    assert facts[0]["document"].startswith("兴庆区2021年3月")
+    _noted(hearers)
+    with open_run(at, role="alerts") as current:
+        assert [notice_facts.facts_of(current, row) for row in rows] == [None, None], "something came meanwhile"
+
+
+def _noted(hearers: tuple[str, ...], *findings: Finding) -> None:
+    with open_run(LATE_7) as current:
+        for hearer in hearers:
+            area = hearer, "JG02", "2021-03"
+            verdicts.store_of_area(current.connection, area, ["JG00-0801"], findings, "ruleset", current.at)

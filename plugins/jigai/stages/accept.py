@@ -39,6 +39,7 @@ def run(now: str) -> dict[str, int]:
         try:
             return judge_waiting(current)
         finally:
+            judge_overdue(current)
             silence.note(current)
 
 
@@ -172,6 +173,14 @@ def _settle(current: Run, row: Row, findings: list[Finding]) -> Disposition | No
             current.tell(addressee, row["submission_id"], disposition.value)
         current.record(disposition.value, row["submission_id"], {"findings": len(findings)})
     return disposition
+
+
+def judge_overdue(current: Run) -> None:
+    """City against counties once a deadline has passed, though no file comes any more: what is missing shows then."""
+    for form_code in forms():
+        period = registry.latest_due(current.connection, form_code, current.at)
+        if period is not None:
+            judge_hierarchy(current, form_code, period)
 
 
 def judge_hierarchy(current: Run, form_code: str, period: str) -> None:

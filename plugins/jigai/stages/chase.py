@@ -1,4 +1,4 @@
-"""Tell who owes what: reminders before a due day, dunning after it, the levels above step by step.
+"""Tell who owes what: reminders before a due day, dunning after it, the levels above step by step, long silences.
 
 What was told stands in `audit.chase` and is told once; what to tell, and to whom, is `expectations/chasing.yml`.
 """
@@ -18,6 +18,8 @@ Row = dict[str, Any]
 # Messages to the unit that owes, and to a level above it.
 ESCALATION = "escalation"
 KINDS = ("reminder", "overdue", ESCALATION)
+# To a unit that has sent nothing for several periods, and to the level that reviews it: once for each further period.
+SILENCE = "silence"
 # (unit, form, period, step, hearer) as audit.chase keeps it.
 Key = tuple[str, str, str, str, str]
 
@@ -39,6 +41,17 @@ def _tell(current: Run) -> Counter[str]:
         current.notify(hearer, kind, "/".join("|".join(key) for key in keys), about)
         chased.told(current.connection, keys, current.at)
         outcome[kind] += 1
+    return outcome + _tell_silences(current)
+
+
+def _tell_silences(current: Run) -> Counter[str]:
+    outcome, told = Counter[str](), chased.silences_told(current.connection)
+    for row in chased.silent(current.connection, current.at, timedelta(days=chasing().chased_for_days)):
+        owed, hearer = (row["unit_code"], row["form_code"], row["period"]), row["hearer_code"]
+        if (*owed, hearer) not in told:
+            current.notify(hearer, SILENCE, "/".join(owed), {"owed": owed})
+            chased.told(current.connection, [(*owed, chased.SILENCE_STEP, hearer)], current.at)
+            outcome[SILENCE] += 1
     return outcome
 
 

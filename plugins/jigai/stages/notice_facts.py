@@ -13,6 +13,7 @@ from jigai.feedback.owed_notice import Owed, owed_facts
 from jigai.feedback.summary import day_text
 from jigai.stages.alerting import RESIDUAL, REVIEW_WAITING
 from jigai.stages.chase import KINDS as CHASING
+from jigai.stages.chase import SILENCE
 from jigai.stages.session import Run
 from jigai.warehouse import alert_register, answers, chasing, registry, verdicts
 
@@ -120,8 +121,28 @@ def _owed(current: Run, delivery: Row) -> Facts | None:
     }
 
 
+def _silence(current: Run, delivery: Row) -> Facts | None:
+    """Whose silence it is; None once something was sent or a further period is told of."""
+    owed = tuple(delivery["about"]["owed"])
+    stands = [
+        row
+        for row in chasing.silent(current.connection, current.at, chasing.EVER)
+        if (row["unit_code"], row["form_code"], row["period"]) == owed and row["hearer_code"] == delivery["unit_code"]
+    ]
+    if not stands:
+        return None
+    synthetic = current.settings.instance != "production"
+    return {
+        "document": document_of(*owed),
+        "items": stands,
+        "is_synthetic": synthetic,
+        "synthetic": SYNTHETIC_TAG if synthetic else "",
+    }
+
+
 _GATHER: dict[str, Callable[[Run, Row], Facts | None]] = {
     REVIEW_WAITING: _review_waiting,
     RESIDUAL: _residual,
+    SILENCE: _silence,
     **dict.fromkeys(CHASING, _owed),
 }

@@ -1,4 +1,4 @@
-"""What is owed and not met, and who was told of it already."""
+"""What is owed and not met, who has been silent for long, and who was told of it already."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,6 +7,8 @@ from typing import Any
 from jigai.warehouse.connection import Connection
 
 Row = dict[str, Any]
+EVER = timedelta(days=36_500)
+SILENCE_RULE, SILENCE_STEP = "three_periods_without_report", "silence"
 # The latest version of what an obligation (o) is about.
 _LATEST = """
 left join lateral (
@@ -92,3 +94,32 @@ def still_owed(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> 
         """,  # noqa: S608 -- constant parts
         (units, forms, periods),
     ).fetchall()
+
+
+def silent(connection: Connection, at: datetime, oldest: timedelta) -> list[Row]:
+    """Units that have sent nothing for several periods of a form, as intake noted it last: of each silence the latest
+    period due, who hears of it (`hearer_code`), and what is said.
+
+    Args:
+        oldest: silences whose latest period fell due longer ago are left out.
+    """
+    return connection.execute(
+        """
+        select o.unit_code, o.form_code, o.period, f.unit_code as hearer_code, f.message_zh, f.message_en
+        from audit.finding as f
+        join audit.obligation as o
+            on o.unit_code = f.business_key ->> 'unit_code' and o.form_code = f.form_code and o.period = f.period
+        where f.submission_id is null and f.rule_name = %(rule)s and not f.is_shadow
+            and o.due_at > %(at)s - %(oldest)s
+        order by f.form_code, o.unit_code, f.unit_code
+        """,
+        {"at": at, "oldest": oldest, "rule": SILENCE_RULE},
+    ).fetchall()
+
+
+def silences_told(connection: Connection) -> set[tuple[str, str, str, str]]:
+    """(unit, form, period, hearer) of silences that were told of."""
+    rows = connection.execute(
+        "select unit_code, form_code, period, hearer_code from audit.chase where step = %s", (SILENCE_STEP,)
+    )
+    return {(row["unit_code"], row["form_code"], row["period"], row["hearer_code"]) for row in rows}

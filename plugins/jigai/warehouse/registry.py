@@ -172,6 +172,16 @@ def periods_ending(day: date) -> list[str]:
     return [f"{day:%Y-%m}", f"{day:%Y}-Q{(day.month + 2) // 3}"]
 
 
+def latest_due(connection: Connection, form_code: str, at: datetime) -> str | None:
+    """The period of a form that fell due last; None while nothing of it did."""
+    row = connection.execute(
+        "select period from audit.obligation where form_code = %s and due_at <= %s and not is_exempt"
+        " order by due_at desc, period desc limit 1",
+        (form_code, at),
+    ).fetchone()
+    return None if row is None else row["period"]
+
+
 def reference_hash(connection: Connection, unit_code: str, form_code: str, period: str) -> str:
     """Fingerprint of what a verdict of this unit, form and period is judged against: the accepted submission of the
     latest earlier period and of the same period a year before."""
