@@ -67,14 +67,13 @@ def figures(connection: Connection, known_at: datetime | None, previous_at: date
 
 
 def _report(current: Run, made: Mapping[str, Any]) -> dict[str, Any]:
-    """What was known then. What the marts tell only of now is shown where they know nothing later than the moment."""
+    """What was known then. What the marts tell only of now is shown where nothing later is known."""
     at: datetime = made["published_at"]
     year = (at - timedelta(microseconds=1)).astimezone(SHANGHAI).year
     earlier = [each["published_at"] for each in publications.every(current.connection) if each["published_at"] < at]
     with connect(current.settings.dsn("bi_reader")) as reader:
         found = figures(reader, at, max(earlier, default=None))
-        known = reports.marts_moment(reader)
-        if known is not None and known <= at:
+        if not publications.is_later_known(current.connection, at):
             found |= {
                 "reconciliation": reports.reconciliation(reader, year),
                 "published": reports.published(reader),

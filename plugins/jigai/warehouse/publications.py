@@ -40,6 +40,14 @@ def unsettled(connection: Connection, at: datetime) -> int:
     return int(row["count"])
 
 
+def is_later_known(connection: Connection, at: datetime) -> bool:
+    """Whether a version holds that came to be known after a moment: marts of now may then tell more than was known."""
+    row = connection.execute(
+        "select exists (select from audit.submission where known_from > %s) as found", (at,)
+    ).fetchone()
+    return row is not None and row["found"]
+
+
 def is_ready(connection: Connection) -> bool:
     """Whether marts were built, and with them the functions that a publication is written from."""
     row = connection.execute(
