@@ -19,6 +19,7 @@ DIVISIONS = ("06", "13", "17", "25", "26", "30", "31", "32", "34", "44")
 # January has no return of its own.
 RETURNS_A_YEAR = 11
 FIRST_CITY = 700_000
+FIRST_DAY = "2010-01-01"
 
 
 def county(number: int) -> str:
@@ -52,6 +53,7 @@ def project_of(folder: Path, counties: int) -> Path:
     shutil.copytree(project_root() / "dbt_project", root / "dbt_project")
     numbers, region = range(counties), "640000"
     cities = sorted({city_of(number) for number in numbers})
+    _widen_calendar(root / "dbt_project" / "dbt_project.yml")
     seeds = root / "dbt_project" / "seeds"
     units = [(city, f"市{city}", f"City {city}", "city", region, "") for city in cities]
     units += [(county(n), f"县{county(n)}", f"County {county(n)}", "county", city_of(n), "") for n in numbers]
@@ -64,7 +66,18 @@ def project_of(folder: Path, counties: int) -> Path:
     _append(seeds / "area.csv", areas)
     members = [(area, county(n)) for n in numbers for area in (region, city_of(n), county(n))]
     _append(seeds / "area_unit.csv", members)
+    # Below the tiles of the real ones: no two on one.
+    tiles = [(county(n), 1000 + n // COUNTIES_A_CITY, n % COUNTIES_A_CITY + 1, "bench") for n in numbers]
+    _append(seeds / "county_tile.csv", tiles)
     return root
+
+
+def _widen_calendar(project: Path) -> None:
+    """The project's own begins in 2019: an earlier month would be landed and in no mart."""
+    text = project.read_text(encoding="utf-8")
+    widened = text.replace('first_calendar_date: "2019-01-01"', f'first_calendar_date: "{FIRST_DAY}"')
+    assert widened != text, "the calendar's first day stands elsewhere now"
+    project.write_text(widened, encoding="utf-8")
 
 
 def _append(seed: Path, rows: list[tuple[object, ...]]) -> None:

@@ -2,7 +2,9 @@
     touches: `merge_on`, columns that key them; `merge_forms`, the forms they are made of. A build that merges makes
     only the rows of the keys in `<model>__scope`, into `<model>__delta`; `<model>` itself is a view of both, old and
     new, for whatever follows, and the publication exchanges the rows of those keys (jigai.warehouse.marts).
-    `merge_whole_forms`: when one of these changed the model is built whole. -#}
+    `merge_from`: models the keys of whose exchanged rows, old and new, are touched as well (columns of other names as
+    {"key": "column"}). `merge_whole_forms`: when one of these changed the model is built whole; so it is when the content
+    of one of `merge_whole_for` is another than published, or when a model of `merge_from` is built whole. -#}
 
 {#- Whether this build makes only what changed: asked for, and the relation is published. -#}
 {% macro is_merging(relation=none, configured=none) -%}
@@ -11,13 +13,43 @@
         {{ return(false) }}
     {%- endif -%}
     {%- set whole = configured.get("merge_whole_forms") or [] -%}
-    {%- for form in changed_forms() if form in whole -%}{{ return(false) }}{%- endfor -%}
+    {%- if whole -%}{%- for form in changed_forms() if form in whole -%}{{ return(false) }}{%- endfor -%}{%- endif -%}
+    {%- for name in configured.get("merge_whole_for") or [] if is_another(made_of(name)) -%}{{ return(false) }}{%- endfor -%}
+    {%- for name in configured.get("merge_from") or {} if not is_merging(made_of(name), node_of(name).config) -%}
+        {{ return(false) }}
+    {%- endfor -%}
     {%- set published = published_relation(relation) -%}
     {{ return(adapter.get_relation(published.database, published.schema, published.identifier) is not none) }}
 {%- endmacro %}
 
 {% macro published_relation(relation) -%}
     {{ return(relation.incorporate(path={"schema": relation.schema | replace("_next", "")}, type="table")) }}
+{%- endmacro %}
+
+{% macro node_of(name) -%}
+    {{ return((graph.nodes.values() | selectattr("name", "equalto", name) | list)[0]) }}
+{%- endmacro %}
+
+{#- Where this build makes another model; it says nothing about dependence, which a `ref` or `rows_of` of the model does. -#}
+{% macro made_of(name) -%}
+    {%- set node = node_of(name) -%}
+    {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
+{%- endmacro %}
+
+{#- Whether a small table, made already, differs from the published one. -#}
+{% macro is_another(relation) -%}
+    {%- set published = published_relation(relation) -%}
+    {%- if adapter.get_relation(published.database, published.schema, published.identifier) is none -%}
+        {{ return(true) }}
+    {%- endif -%}
+    {%- set different -%}
+        select 1 from (
+            (select * from {{ relation }} except select * from {{ published }})
+            union all
+            (select * from {{ published }} except select * from {{ relation }})
+        ) as different limit 1
+    {%- endset -%}
+    {{ return(run_query(different).rows | length > 0) }}
 {%- endmacro %}
 
 {% macro beside(relation, suffix) -%}
@@ -33,21 +65,21 @@
     {{ return(run_query("select distinct form_code from " ~ changed_submissions()).columns[0].values()) }}
 {%- endmacro %}
 
-{#- Rows that are the same in two lists of keys. -#}
+{#- Rows that are the same in two lists of keys; the right one may call them otherwise ({"key": "column"}). -#}
 {% macro same_keys(left, right, columns) -%}
     {%- for column in columns -%}
-        {{ left }}.{{ column }} = {{ right }}.{{ column }}{{ " and " if not loop.last }}
+        {{ left }}.{{ column }} = {{ right }}.{{ columns[column] if columns is mapping else column }}{{ " and " if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
 
 {#- Another model, for a `from`: all of it, or while this one merges those of its rows that share the columns `on` (some
-    of this one's keys; all by default) with the scope, and those of so many years before. -#}
+    of this one's keys, or {"key": "column"}; all by default) with the scope, and those of so many years before. -#}
 {% macro rows_of(name, alias=none, on=none, years_before=0) -%}
     {%- set relation = ref(name) -%}
     {%- if not execute or not is_merging() -%}
         {{ relation }}{{ " as " ~ alias if alias }}
     {%- else -%}
-        {%- set node = (graph.nodes.values() | selectattr("name", "equalto", name) | list)[0] -%}
+        {%- set node = node_of(name) -%}
         {%- set wanted -%}
             select 1 from {{ scope_widened(years_before) }} as wanted
             where {{ same_keys("wanted", "given", on or model.config.merge_on) }}

@@ -29,20 +29,47 @@
     {{ return({"relations": [view]}) }}
 {% endmaterialization %}
 
-{#- The keys that the changed submissions touch: their own, or of their rows in the staging model `merge_rows`, and the
-    same of as many years after as `merge_years_after` says (a year is the base of the next). -#}
+{#- The keys that the changed submissions touch: their own, or of their rows in the staging model `merge_rows`, those of
+    the rows that models of `merge_from` exchange, and the same of as many years after as `merge_years_after` says (a year
+    is the base of the next). -#}
 {% macro merge_scope(keys) -%}
-    {%- set forms = "'" ~ model.config.merge_forms | join("', '") ~ "'" -%}
     {%- set rows, years = model.config.get("merge_rows"), model.config.get("merge_years_after", 0) -%}
     select distinct
         {%- for key in keys %}
-        {{ "r" if rows and key != "submission_id" else "c" }}.{{ key }}{{ " + later.years as " ~ key if key == "period_year" }}{{ "," if not loop.last }}
+        touched.{{ key }}{{ " + later.years as " ~ key if key == "period_year" }}{{ "," if not loop.last }}
         {%- endfor %}
-    from {{ changed_submissions() }} as c
+    from (
+        -- None of its own, in the types of its keys.
+        select {{ keys | join(", ") }} from {{ published_relation(this) }} where false
+        {%- if model.config.get("merge_forms") %}
+        union all
+        select {% for key in keys %}{{ "r" if rows and key != "submission_id" else "c" }}.{{ key }}{{ ", " if not loop.last }}{% endfor %}
+        from {{ changed_submissions() }} as c
+        {%- if rows %}
+        inner join {{ api.Relation.create(database=target.database, schema="staging", identifier=rows) }} as r
+            on c.submission_id = r.submission_id
+        {%- endif %}
+        where c.form_code in ('{{ model.config.merge_forms | join("', '") }}')
+        {%- endif %}
+        {%- for name, columns in (model.config.get("merge_from") or {}).items() %}
+        {{ exchanged_keys(name, columns, keys) }}
+        {%- endfor %}
+    ) as touched
     cross join (values {% for year in range(years + 1) %}({{ year }}){{ ", " if not loop.last }}{% endfor %}) as later (years)
-    {%- if rows %}
-    inner join {{ api.Relation.create(database=target.database, schema="staging", identifier=rows) }} as r
-        on c.submission_id = r.submission_id
-    {%- endif %}
-    where c.form_code in ({{ forms }})
+{%- endmacro %}
+
+{#- Keys of the rows that another merging model exchanges: those that go, and those that come. -#}
+{% macro exchanged_keys(name, columns, keys) -%}
+    {%- set relation, node = made_of(name), node_of(name) -%}
+    {%- set wanted -%}
+        {%- for key in keys %}given.{{ columns.get(key, key) }} as {{ key }}{{ ", " if not loop.last }}{% endfor -%}
+    {%- endset -%}
+    union all
+    select {{ wanted }} from {{ published_relation(relation) }} as given
+    where exists (
+        select 1 from {{ beside(relation, "scope") }} as gone
+        where {{ same_keys("gone", "given", node.config.merge_on) }}
+    )
+    union all
+    select {{ wanted }} from {{ beside(relation, "delta") }} as given
 {%- endmacro %}

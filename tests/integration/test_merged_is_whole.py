@@ -15,7 +15,7 @@ from jigai.samples.workbooks import Workbook, write_workbook
 from jigai.stages import accept, office, parse, register, validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
-from jigai.warehouse.marts import SCHEMAS
+from tests.integration.published_rows import contents, places
 
 pytestmark = pytest.mark.slow
 
@@ -85,28 +85,6 @@ class Year:
             return [row["submission_id"] for row in rows]
 
 
-def contents(instance: Settings) -> dict[str, list[str]]:
-    """Every row of every published table, as text, in order."""
-    with connect(instance.dsn("transform")) as connection:
-        names = connection.execute(
-            "select oid::regclass::text as name from pg_class where relkind = 'r'"
-            " and relnamespace::regnamespace::text = any(%s) order by 1",
-            (list(SCHEMAS),),
-        ).fetchall()
-        return {
-            row["name"]: sorted(
-                each["content"]
-                for each in connection.execute(f"select to_jsonb(r)::text as content from {row['name']} as r")  # noqa: S608
-            )
-            for row in names
-        }
-
-
-def places(instance: Settings) -> list[int]:
-    with connect(instance.dsn("transform")) as connection:
-        return [connection.execute("select %s::regclass::oid as oid", (name,)).fetchone()["oid"] for name in MERGED]
-
-
 @pytest.fixture
 def built(instance: Settings) -> Settings:
     with connect(instance.dsn("owner")) as connection:
@@ -120,13 +98,13 @@ def test_what_is_merged_equals_what_is_built_whole(built: Settings, tmp_path: Pa
     year.round(1)
     build(settings=built, whole=True)
     for number in range(2, ROUNDS + 1):
-        before = places(built)
+        before = places(built, MERGED)
         year.round(number)
         build(settings=built)
-        assert places(built) == before, "this build exchanged whole tables"
+        assert places(built, MERGED) == before, "this build exchanged whole tables"
     merged = contents(built)
     build(settings=built, whole=True)
-    assert places(built) != before
+    assert places(built, MERGED) != before
     whole = contents(built)
     assert merged.keys() == whole.keys()
     assert [name for name in whole if merged[name] != whole[name]] == []

@@ -1,12 +1,13 @@
 -- One row per accepted submission of JG08 (any version), commitment and, where given, policy kind.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["submission_id"], merge_forms=["JG08"],
+    indexes=[{"columns": ["submission_id"]}]) }}
 
 with rows_landed as (
-    select * from {{ ref("stg_landing__jg08") }}
+    select * from {{ rows_of("stg_landing__jg08") }}
 ),
 
 accepted as (
-    select * from {{ ref("int_submissions_accepted") }}
+    select * from {{ rows_of("int_submissions_accepted") }}
     where form_code = 'JG08' and period_kind = 'quarter'
 ),
 

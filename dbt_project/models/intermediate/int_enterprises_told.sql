@@ -1,6 +1,9 @@
 -- One row per enterprise, kind of teller and stretch of time in which that teller's word about it was known to be the
 -- same row: the county's JG03 (`research`), its other forms (`county`), and a department's list (`list`).
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["enterprise_uscc"], merge_from={
+    "int_rd_rows_accepted": {}, "int_project_rows_accepted": {}, "int_title_rows_accepted": {},
+    "int_platform_rows_accepted": {"enterprise_uscc": "host_uscc"}},
+    indexes=[{"columns": ["enterprise_uscc"]}]) }}
 
 {% set registers = {"JG06": ("int_title_rows_accepted", "enterprise_uscc", "enterprise_name"),
     "JG04": ("int_platform_rows_accepted", "host_uscc", "host_name")} %}
@@ -10,13 +13,13 @@ with told as (
     select
         'research' as teller, 'JG03' as form_code, enterprise_uscc, enterprise_name, unit_code as area_code,
         industry_code, register_status <> '年内退库' as is_above_scale, {{ common }}
-    from {{ ref("int_rd_rows_accepted") }}
+    from {{ rows_of("int_rd_rows_accepted") }}
     where holder_rank = 1
     union all
     select
         'county' as teller, 'JG02' as form_code, enterprise_uscc, enterprise_name, unit_code as area_code,
         cast(null as {{ dbt.type_string() }}) as industry_code, cast(null as boolean) as is_above_scale, {{ common }}
-    from {{ ref("int_project_rows_accepted") }}
+    from {{ rows_of("int_project_rows_accepted") }}
     where holder_rank = 1
     {%- for form, (rows_accepted, uscc, name) in registers.items() %}
     union all
@@ -25,7 +28,7 @@ with told as (
         {{ uscc }} as enterprise_uscc, {{ name }} as enterprise_name,
         case when is_counting_unit then unit_code end as area_code,
         cast(null as {{ dbt.type_string() }}) as industry_code, cast(null as boolean) as is_above_scale, {{ common }}
-    from {{ ref(rows_accepted) }}
+    from {{ rows_of(rows_accepted, on={"enterprise_uscc": uscc}) }}
     {%- endfor %}
 ),
 

@@ -1,7 +1,8 @@
 -- One row per plan, indicator that a register feeds, reading, area and quarter with a list in: distinct entries within the
 -- window (the year so far, the plan so far, or those that hold) that the leading lists of the quarter hold. An entry belongs to the area of
 -- its organisation's home; the region has them all. Without a leading list there is no value.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["period_year"],
+    merge_whole_forms=["JG03", "JG04", "JG05", "JG06", "JG07"]) }}
 
 with counted as (
     select * from {{ ref("int_entries_counted") }}

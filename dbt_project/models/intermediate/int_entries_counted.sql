@@ -1,19 +1,22 @@
 -- One row per plan, indicator that a register feeds, reading, row of a leading list and quarter that counts under it, with the
 -- day it counts from and the window (year, plan, stock) it counts within. Only the list of the very quarter counts; a row that a county alone has never does.
 -- as_printed of A5-01 takes 主导 for the role as coded, first_drafter for the first rank.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["organisation_uscc"], merge_from={
+    "int_technology_rows_accepted": {}, "int_standard_rows_accepted": {}, "int_platforms_counted": {},
+    "int_titles_counted": {}},
+    indexes=[{"columns": ["organisation_uscc"]}, {"columns": ["submission_id"]}]) }}
 
 with kinds as (
     select plan_id, indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
 ),
 
 items as (
-    select * from {{ ref("int_technology_rows_accepted") }}
+    select * from {{ rows_of("int_technology_rows_accepted") }}
     where is_current and is_leading_list and holder_rank = 1
 ),
 
 standards as (
-    select * from {{ ref("int_standard_rows_accepted") }}
+    select * from {{ rows_of("int_standard_rows_accepted") }}
     where is_current and is_leading_list and holder_rank = 1
 ),
 
@@ -55,7 +58,8 @@ pilots as (
 ),
 
 final as (
-    {%- for entries in ["technology", "published", "pilots", ref("int_platforms_counted"), ref("int_titles_counted")] %}
+    {%- for entries in ["technology", "published", "pilots", rows_of("int_platforms_counted"),
+        rows_of("int_titles_counted")] %}
     select
         plan_id, indicator_id, reading_id, form_code, window_kind, entry_key, counted_date, organisation_uscc,
         period, period_year, period_month, submission_id, row_number

@@ -1,9 +1,10 @@
 -- One row per row of a leading list that counts towards its plan under the printed reading: its day lies within the plan's
 -- years and not after its own quarter.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["submission_id"], merge_from={"int_entries_counted": {}},
+    indexes=[{"columns": ["submission_id"]}]) }}
 
 with counted as (
-    select * from {{ ref("int_entries_counted") }}
+    select * from {{ rows_of("int_entries_counted") }}
     where reading_id = 'as_printed'
 ),
 

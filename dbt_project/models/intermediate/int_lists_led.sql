@@ -1,7 +1,7 @@
 -- One row per plan, indicator that a register feeds and quarter with any such register in: whether the lists that lead it are
 -- in. A department leads a kind of entry it has ever listed; a kind nobody has listed is led by every department that
 -- sends the form. Coverage is by entries in last year's latest list, where that is not held by lists.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["period_year"], merge_whole_forms=["JG04", "JG05", "JG06", "JG07"]) }}
 
 with kinds as (
     select distinct plan_id, indicator_id, form_code, list_kind from {{ ref("listed_kind") }}

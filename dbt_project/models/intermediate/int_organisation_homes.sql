@@ -1,7 +1,10 @@
 -- One row per organisation that a register names and quarter: the county or zone that reports it. The latest JG03 up to
 -- the quarter that has it on the list decides; else a county's own register, the nearest before or, failing that, after;
 -- else a later JG03. An organisation that nobody reports has no row, and is counted for the region alone.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["organisation_uscc"], merge_from={
+    "int_platform_rows_accepted": {}, "int_standard_rows_accepted": {}, "int_title_rows_accepted": {},
+    "int_technology_rows_accepted": {}, "int_rd_enterprises_listed": {"organisation_uscc": "enterprise_uscc"}},
+    indexes=[{"columns": ["organisation_uscc"]}]) }}
 
 {% set registers = ["int_platform_rows_accepted", "int_standard_rows_accepted", "int_title_rows_accepted",
     "int_technology_rows_accepted"] %}
@@ -9,7 +12,7 @@
 with named as (
     {%- for register in registers %}
     select organisation_uscc, unit_code, period_year, period_month, is_current and is_counting_unit as is_told
-    from {{ ref(register) }}
+    from {{ rows_of(register) }}
     {%- if not loop.last %}
     union all
     {%- endif %}
@@ -27,7 +30,7 @@ told as (
     where is_told
     union all
     select 'enterprises' as told_by, enterprise_uscc, unit_code, period_year, period_month
-    from {{ ref("int_rd_enterprises_listed") }}
+    from {{ rows_of("int_rd_enterprises_listed", on={"organisation_uscc": "enterprise_uscc"}) }}
     where is_listed
 ),
 

@@ -1,6 +1,7 @@
 -- One row per accepted submission of JG04 (any version) and platform. `holder_rank` is 1 for the list that counts in that
 -- quarter: a department's before any county's, then the one that held it first.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["host_uscc"], merge_forms=["JG04"], merge_rows="stg_landing__jg04",
+    indexes=[{"columns": ["host_uscc"]}, {"columns": ["organisation_uscc"]}]) }}
 
 with rows_landed as (
     select
@@ -8,7 +9,7 @@ with rows_landed as (
         host_uscc as organisation_uscc,
         platform_kind || ' ' || coalesce(platform_level, '') || ' ' || host_uscc || ' ' || coalesce(platform_name, '')
             as entry_key
-    from {{ ref("stg_landing__jg04") }}
+    from {{ rows_of("stg_landing__jg04") }}
 ),
 
 accepted as (

@@ -1,17 +1,18 @@
 -- One row per counting unit and quarter for which it has an accepted JG03 (a nil return is a zero, not a gap): enterprises
 -- by list, research and renovation, and amounts with how many enterprises stand behind each.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG03"],
+    merge_from={"int_rd_enterprises_listed": {}}) }}
 
 {% set has_research = "has_rd or rd_expense_ytd_yuan > 0" %}
 
 with units_in as (
     select unit_code, period, period_year, period_month, period_end_date, is_synthetic
-    from {{ ref("int_submissions_accepted") }}
+    from {{ rows_of("int_submissions_accepted") }}
     where form_code = 'JG03' and is_current and period_kind = 'quarter' and is_counting_unit
 ),
 
 enterprises as (
-    select * from {{ ref("int_rd_enterprises_listed") }}
+    select * from {{ rows_of("int_rd_enterprises_listed") }}
 ),
 
 final as (

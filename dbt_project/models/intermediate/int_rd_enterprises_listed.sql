@@ -1,7 +1,8 @@
 -- One row per enterprise and quarter as it counts now, and which of the year's lists of enterprises above scale it is on:
 -- the list at the quarter's end (left ones are off), and the list at the year's start (entrants of the year are not on it,
 -- those that left within the year still are).
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["enterprise_uscc"], merge_forms=["JG03"], merge_rows="stg_landing__jg03",
+    indexes=[{"columns": ["enterprise_uscc"]}, {"columns": ["unit_code", "period_year"]}]) }}
 
 with counted as (
     select
@@ -10,7 +11,7 @@ with counted as (
             partition by enterprise_uscc, period_year order by period_month
             rows between unbounded preceding and current row
         ) as is_entrant
-    from {{ ref("int_rd_rows_accepted") }} as r
+    from {{ rows_of("int_rd_rows_accepted", "r") }}
     where is_current and holder_rank = 1
 ),
 

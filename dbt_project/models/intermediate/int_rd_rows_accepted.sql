@@ -1,9 +1,10 @@
 -- One row per accepted submission of JG03 (any version) and enterprise; `holder_rank` is 1 for the unit that counts it in
 -- that quarter: one that has it on the list before one it left, then the one that held it first.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["enterprise_uscc"], merge_forms=["JG03"], merge_rows="stg_landing__jg03",
+    indexes=[{"columns": ["enterprise_uscc"]}]) }}
 
 with rows_landed as (
-    select * from {{ ref("stg_landing__jg03") }}
+    select * from {{ rows_of("stg_landing__jg03") }}
 ),
 
 accepted as (

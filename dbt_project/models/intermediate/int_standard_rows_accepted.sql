@@ -1,7 +1,8 @@
 -- One row per accepted submission of JG05 (any version) and entry: a standard and drafter, or a pilot and its host.
 -- `holder_rank` is 1 for the list that counts in that quarter: the department's before any county's, then the one that
 -- held it first.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["organisation_uscc"], merge_forms=["JG05"], merge_rows="stg_landing__jg05",
+    indexes=[{"columns": ["organisation_uscc"]}]) }}
 
 with rows_landed as (
     select
@@ -11,7 +12,7 @@ with rows_landed as (
             when r.record_kind = '标准' then coalesce(r.standard_key, r.plan_no, r.title)
             else r.record_kind || ' ' || r.title
         end as entry_key
-    from {{ ref("stg_landing__jg05") }} as r
+    from {{ rows_of("stg_landing__jg05", "r") }}
 ),
 
 accepted as (

@@ -1,6 +1,7 @@
 -- One row per accepted submission of JG06 (any version) and title. `holder_rank` is 1 for the list that counts in that
 -- quarter: a department's before any county's, then the one that held it first.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["enterprise_uscc"], merge_forms=["JG06"], merge_rows="stg_landing__jg06",
+    indexes=[{"columns": ["enterprise_uscc"]}, {"columns": ["organisation_uscc"]}]) }}
 
 with rows_landed as (
     select
@@ -8,7 +9,7 @@ with rows_landed as (
         enterprise_uscc as organisation_uscc,
         title_kind || ' ' || coalesce(title_level, '') || ' ' || enterprise_uscc || ' ' || coalesce(object_name, '')
             as entry_key
-    from {{ ref("stg_landing__jg06") }}
+    from {{ rows_of("stg_landing__jg06") }}
 ),
 
 accepted as (

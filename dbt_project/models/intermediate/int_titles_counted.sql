@@ -1,7 +1,8 @@
 -- One row per plan, indicator and reading that JG06 feeds, row of a leading list and quarter that counts under it, with the day
 -- it counts from and the window it counts within. Titles are counted by enterprise; demonstrations and design centres by
 -- their object, whatever its levels.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["organisation_uscc"], merge_from={"int_title_rows_accepted": {}},
+    indexes=[{"columns": ["organisation_uscc"]}, {"columns": ["submission_id"]}]) }}
 
 with kinds as (
     select plan_id, indicator_id, reading_id, form_code, list_kind, window_kind from {{ ref("listed_kind") }}
@@ -9,7 +10,7 @@ with kinds as (
 ),
 
 titles as (
-    select * from {{ ref("int_title_rows_accepted") }}
+    select * from {{ rows_of("int_title_rows_accepted") }}
     where is_current and is_leading_list and holder_rank = 1
 ),
 

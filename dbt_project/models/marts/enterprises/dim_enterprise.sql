@@ -1,10 +1,13 @@
 -- One row per enterprise and stretch of time [known_from, known_to) in which it was known by the same facts. Its county's
 -- JG03 tells it while it is on the list; before and after, what the county's other forms said last; else a department's
 -- list. Industry and scale stand in JG03 alone. What it earns or spends is not here.
+{{ config(materialized="merged", merge_on=["enterprise_uscc"], merge_from={"int_enterprises_told": {}},
+    indexes=[{"columns": ["enterprise_uscc"]}]) }}
+
 {% set attributes = ["enterprise_name", "area_code", "industry_code", "is_above_scale"] %}
 
 with told as (
-    select * from {{ ref("int_enterprises_told") }}
+    select * from {{ rows_of("int_enterprises_told") }}
 ),
 
 moments as (

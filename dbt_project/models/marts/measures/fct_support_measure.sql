@@ -1,6 +1,9 @@
 -- One row per commitment of the plan, unit that answers for it, policy kind where given, and quarter, as it holds now.
+{{ config(materialized="merged", merge_on=["submission_id"], merge_forms=["JG08"],
+    indexes=[{"columns": ["submission_id"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_commitment_rows_accepted") }}
+    select * from {{ rows_of("int_commitment_rows_accepted") }}
     where is_current
 ),
 

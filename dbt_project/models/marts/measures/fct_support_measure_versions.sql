@@ -1,7 +1,10 @@
 -- One row per accepted submission of JG08, commitment and policy kind where given, replaced versions included.
 -- A version holds for [known_from, known_to).
+{{ config(materialized="merged", merge_on=["submission_id"], merge_forms=["JG08"],
+    indexes=[{"columns": ["submission_id"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_commitment_rows_accepted") }}
+    select * from {{ rows_of("int_commitment_rows_accepted") }}
 ),
 
 final as (

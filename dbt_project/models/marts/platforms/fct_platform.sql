@@ -1,7 +1,11 @@
 -- One row per platform and quarter, as the list that leads holds it now; what only a county lists stands here too and
 -- counts for nothing.
+{{ config(materialized="merged", merge_on=["host_uscc"], merge_whole_for=["int_form_years_closed"],
+    merge_from={"int_platform_rows_accepted": {}, "int_organisation_homes": {"host_uscc": "organisation_uscc"}},
+    indexes=[{"columns": ["host_uscc"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_platform_rows_accepted") }}
+    select * from {{ rows_of("int_platform_rows_accepted") }}
     where is_current
 ),
 
@@ -21,7 +25,7 @@ counted as (
         {{ dbt.listagg("indicator_id", "'、'", "order by indicator_id") }} as counted_under
     from (
         select distinct e.submission_id, e.row_number, e.indicator_id
-        from {{ ref("int_platforms_counted") }} as e
+        from {{ rows_of("int_platforms_counted", "e", on={"host_uscc": "organisation_uscc"}) }}
         inner join {{ ref("dim_period") }} as q on e.period = q.period and e.counted_date <= q.period_end_date
     ) as once
     group by submission_id, row_number
@@ -58,7 +62,7 @@ final as (
         t.is_synthetic
     from accepted as t
     inner join holders as h on t.entry_key = h.entry_key and t.period = h.period
-    left join {{ ref("int_organisation_homes") }} as o
+    left join {{ rows_of("int_organisation_homes", "o", on={"host_uscc": "organisation_uscc"}) }}
         on
             t.organisation_uscc = o.organisation_uscc and t.period_year = o.period_year
             and t.period_month = o.period_month

@@ -1,7 +1,10 @@
 -- One row per enterprise above scale and quarter, as it holds now; an enterprise two units hold counts once, under the
 -- one that has it on its list, and names the other.
+{{ config(materialized="merged", merge_on=["enterprise_uscc"], merge_forms=["JG03"], merge_rows="stg_landing__jg03",
+    indexes=[{"columns": ["enterprise_uscc"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_rd_rows_accepted") }}
+    select * from {{ rows_of("int_rd_rows_accepted") }}
     where is_current
 ),
 
@@ -49,7 +52,7 @@ final as (
         e.row_number,
         e.known_from,
         e.is_synthetic
-    from {{ ref("int_rd_enterprises_listed") }} as e
+    from {{ rows_of("int_rd_enterprises_listed", "e") }}
     inner join holders as h on e.enterprise_uscc = h.enterprise_uscc and e.period = h.period
 )
 

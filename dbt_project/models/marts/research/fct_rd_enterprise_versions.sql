@@ -1,7 +1,10 @@
 -- One row per accepted submission of JG03 and enterprise, replaced versions and second holders included.
 -- A version holds for [known_from, known_to).
+{{ config(materialized="merged", merge_on=["enterprise_uscc"], merge_forms=["JG03"], merge_rows="stg_landing__jg03",
+    indexes=[{"columns": ["enterprise_uscc"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_rd_rows_accepted") }}
+    select * from {{ rows_of("int_rd_rows_accepted") }}
 ),
 
 final as (

@@ -1,7 +1,11 @@
 -- One row per standard and organisation (or pilot and host) and quarter, as the list that leads holds it now; what only a
 -- county lists stands here too and counts for nothing.
+{{ config(materialized="merged", merge_on=["organisation_uscc"], merge_whole_for=["int_form_years_closed"],
+    merge_from={"int_standard_rows_accepted": {}, "int_organisation_homes": {}},
+    indexes=[{"columns": ["organisation_uscc"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_standard_rows_accepted") }}
+    select * from {{ rows_of("int_standard_rows_accepted") }}
     where is_current
 ),
 
@@ -56,7 +60,7 @@ final as (
     from accepted as s
     inner join holders as h
         on s.entry_key = h.entry_key and s.organisation_uscc = h.organisation_uscc and s.period = h.period
-    left join {{ ref("int_organisation_homes") }} as o
+    left join {{ rows_of("int_organisation_homes", "o") }}
         on
             s.organisation_uscc = o.organisation_uscc and s.period_year = o.period_year
             and s.period_month = o.period_month

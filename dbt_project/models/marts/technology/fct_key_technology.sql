@@ -1,7 +1,11 @@
 -- One row per item (project or first set of equipment) and quarter, as the list that leads holds it now; what only a
 -- county lists stands here too and counts for nothing.
+{{ config(materialized="merged", merge_on=["organisation_uscc"], merge_whole_for=["int_form_years_closed"],
+    merge_from={"int_technology_rows_accepted": {}, "int_organisation_homes": {}},
+    indexes=[{"columns": ["organisation_uscc"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_technology_rows_accepted") }}
+    select * from {{ rows_of("int_technology_rows_accepted") }}
     where is_current
 ),
 
@@ -11,7 +15,9 @@ holders as (
         count(*) as holder_count,
         {{ dbt.listagg("case when holder_rank > 1 then unit_code end", "'、'", "order by unit_code") }}
             as other_holder_codes
-    from accepted
+    -- All of them: another list may name another organisation for the same item.
+    from {{ ref("int_technology_rows_accepted") }}
+    where is_current
     group by item_no, period
 ),
 
@@ -53,7 +59,7 @@ final as (
         t.is_synthetic
     from accepted as t
     inner join holders as h on t.item_no = h.item_no and t.period = h.period
-    left join {{ ref("int_organisation_homes") }} as o
+    left join {{ rows_of("int_organisation_homes", "o") }}
         on
             t.organisation_uscc = o.organisation_uscc and t.period_year = o.period_year
             and t.period_month = o.period_month

@@ -1,7 +1,11 @@
 -- One row per accepted submission of JG07 and item, replaced versions and second holders included.
 -- A version holds for [known_from, known_to).
+{{ config(materialized="merged", merge_on=["organisation_uscc"],
+    merge_from={"int_technology_rows_accepted": {}, "int_organisation_homes": {}},
+    indexes=[{"columns": ["organisation_uscc"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_technology_rows_accepted") }}
+    select * from {{ rows_of("int_technology_rows_accepted") }}
 ),
 
 final as (
@@ -34,7 +38,7 @@ final as (
         a.status,
         a.is_synthetic
     from accepted as a
-    left join {{ ref("int_organisation_homes") }} as o
+    left join {{ rows_of("int_organisation_homes", "o") }}
         on
             a.organisation_uscc = o.organisation_uscc and a.period_year = o.period_year
             and a.period_month = o.period_month

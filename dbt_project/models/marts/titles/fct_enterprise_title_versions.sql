@@ -1,7 +1,11 @@
 -- One row per accepted submission of JG06 and title of an enterprise, replaced versions and second holders included.
 -- A version holds for [known_from, known_to).
+{{ config(materialized="merged", merge_on=["enterprise_uscc"],
+    merge_from={"int_title_rows_accepted": {}, "int_organisation_homes": {"enterprise_uscc": "organisation_uscc"}},
+    indexes=[{"columns": ["enterprise_uscc"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_title_rows_accepted") }}
+    select * from {{ rows_of("int_title_rows_accepted") }}
 ),
 
 final as (
@@ -35,7 +39,7 @@ final as (
         a.is_valid,
         a.is_synthetic
     from accepted as a
-    left join {{ ref("int_organisation_homes") }} as o
+    left join {{ rows_of("int_organisation_homes", "o", on={"enterprise_uscc": "organisation_uscc"}) }}
         on
             a.organisation_uscc = o.organisation_uscc and a.period_year = o.period_year
             and a.period_month = o.period_month
