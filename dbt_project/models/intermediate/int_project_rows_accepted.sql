@@ -1,7 +1,8 @@
 -- One row per accepted submission of JG02 (any version) and project; `holder_rank` is 1 for the unit that leads the
 -- project in that month (the one that held it first), so that a project two units hold counts once.
 {{ config(materialized="merged", merge_on=["project_code"], merge_forms=["JG02"], merge_rows="stg_landing__jg02",
-    indexes=[{"columns": ["project_code"]}, {"columns": ["enterprise_uscc"]}, {"columns": ["unit_code", "period_year"]}]) }}
+    indexes=[{"columns": ["project_code"]}, {"columns": ["enterprise_uscc"]},
+        {"columns": ["unit_code", "period_year"]}]) }}
 
 with rows_landed as (
     select * from {{ rows_of("stg_landing__jg02") }}

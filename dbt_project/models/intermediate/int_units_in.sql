@@ -1,7 +1,8 @@
 -- One row per measure, counting unit and month (a quarter's last) for which the unit has an accepted return, with what it
 -- holds there: yuan, or enterprises of JG03. What an area's coverage is weighed with.
 {{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG01", "JG02", "JG03"],
-    merge_from={"int_project_rows_accepted": {}, "int_rd_by_unit": {}}, merge_years_after=1, indexes=[{"columns": ["period_year"]}]) }}
+    merge_from={"int_project_rows_accepted": {}, "int_rd_by_unit": {}}, merge_years_after=1,
+    indexes=[{"columns": ["period_year"]}]) }}
 
 with investment as (
     select * from {{ rows_of("int_investment_by_unit") }}
