@@ -3,7 +3,7 @@
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     bi_reader_password: SecretStr | None = None
     inbox: str | None = None
     archive: str | None = None
+    storage_options: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str = "jigai@localhost"
     # By which messages leave here; those by another channel wait in the outbox.
@@ -57,6 +58,26 @@ class Settings(BaseSettings):
     @property
     def archive_url(self) -> str:
         return self.archive or str(self.instance_dir / "archive")
+
+    @cached_property
+    def storage(self) -> dict[str, dict[str, Any]]:
+        """What inbox and archive are opened with, by protocol: `{"s3": {...}, "sftp": {...}}` as fsspec names it.
+
+        Raises:
+            SettingsError: `JIGAI_STORAGE_OPTIONS` is not such an object. What it holds is not shown.
+        """
+        text = self.storage_options.get_secret_value() if self.storage_options else ""
+        if not text.strip():
+            return {}
+        try:
+            given = json.loads(text)
+        except json.JSONDecodeError:
+            given = None
+        if not isinstance(given, dict) or not all(isinstance(value, dict) for value in given.values()):
+            raise SettingsError(
+                "JIGAI_STORAGE_OPTIONS 应为 JSON：协议 → 参数 · is a JSON object of objects, by protocol"
+            ) from None
+        return given
 
     @property
     def feedback_dir(self) -> Path:

@@ -140,7 +140,8 @@ def submit(
     from jigai.catalog.settings import load_settings
     from jigai.storage.inbox import Inbox
 
-    inbox = Inbox(load_settings().inbox_url)
+    settings = load_settings()
+    inbox = Inbox(settings.inbox_url, settings.storage)
     for file in files:
         sender = unit or _unit_in_name(file)
         unit_of(sender)

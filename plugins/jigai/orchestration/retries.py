@@ -13,6 +13,8 @@ TRANSIENT = frozenset(
         "sqlalchemy.exc.OperationalError",
         "smtplib.SMTPServerDisconnected",
         "smtplib.SMTPConnectError",
+        "botocore.exceptions.HTTPClientError",
+        "paramiko.ssh_exception.NoValidConnectionsError",
         "dbt.adapters.exceptions.connection.FailedToConnectError",
         "jigai.warehouse.connection.WarehouseUnreachable",
         "jigai.stages.publish.NotSettled",

@@ -24,7 +24,7 @@ def run(batch: list[int], now: str) -> None:
     with open_run(now) as current:
         rows = registry.at_stage(current.connection, Stage.ARCHIVED, batch)
         with tempfile.TemporaryDirectory() as folder:
-            archive = Archive(current.settings.archive_url)
+            archive = Archive(current.settings.archive_url, current.settings.storage)
             files = [
                 FileToRead(archive.local_copy(row["archive_path"], Path(folder)), row["file_name"]) for row in rows
             ]

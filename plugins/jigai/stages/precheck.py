@@ -13,7 +13,7 @@ from jigai.storage.inbox import CHECK_FOLDER, Arrival, Inbox
 def run(now: str) -> dict[str, int]:
     """Returns how many files were answered; the workbooks lie in `feedback/<unit>/check/`."""
     settings = load_settings()
-    inbox = Inbox(settings.inbox_url)
+    inbox = Inbox(settings.inbox_url, settings.storage)
     waiting = [arrival for arrival in inbox.settled_prechecks() if _sender(arrival) in units()]
     if not waiting:
         return {}
@@ -28,7 +28,7 @@ def run(now: str) -> dict[str, int]:
         for arrival, one in zip(waiting, checked, strict=True):
             annotate_checked([one], settings.feedback_dir / _sender(arrival) / CHECK_FOLDER, now)
     for arrival in waiting:
-        inbox.clear(arrival.path)
+        inbox.clear(arrival)
     return {"answered": len(waiting)}
 
 

@@ -18,7 +18,8 @@ FILES_PER_BATCH = 400
 def waiting() -> list[str]:
     """Files whose upload is over and that nobody has registered or answered yet, each by what tells it from a later
     drop under the same name."""
-    inbox = Inbox(load_settings().inbox_url)
+    settings = load_settings()
+    inbox = Inbox(settings.inbox_url, settings.storage)
     found = (*inbox.settled(), *inbox.settled_prechecks())
     return [f"{arrival.path}|{arrival.created}" for arrival in found]
 
@@ -26,7 +27,7 @@ def waiting() -> list[str]:
 def run(now: str) -> list[list[int]]:
     """Take every settled file in; returns batches of submissions to parse, those a broken run left behind included."""
     with open_run(now) as current:
-        inbox, run_id = Inbox(current.settings.inbox_url), uuid.uuid4().hex
+        inbox, run_id = Inbox(current.settings.inbox_url, current.settings.storage), uuid.uuid4().hex
         arrivals = inbox.settled()
         for start in range(0, len(arrivals), FILES_PER_TRANSACTION):
             _take_in(current, inbox, arrivals[start : start + FILES_PER_TRANSACTION], run_id)
@@ -36,7 +37,7 @@ def run(now: str) -> list[list[int]]:
 
 def _take_in(current: Run, inbox: Inbox, arrivals: list[Arrival], run_id: str) -> None:
     """Registry rows, archive copies and events of a few files in one transaction; only then are they cleared away."""
-    archive = Archive(current.settings.archive_url)
+    archive = Archive(current.settings.archive_url, current.settings.storage)
     with tempfile.TemporaryDirectory() as folder, current.connection.transaction():
         for arrival in arrivals:
             copy = Path(folder) / "arrival"
@@ -60,4 +61,4 @@ def _take_in(current: Run, inbox: Inbox, arrivals: list[Arrival], run_id: str) -
                 "received", submission_id, {"file": arrival.name, "sha256": sha256, "sender": arrival.sender}
             )
     for arrival in arrivals:
-        inbox.clear(arrival.path)
+        inbox.clear(arrival)

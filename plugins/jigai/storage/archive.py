@@ -1,33 +1,40 @@
 """The archive keeps every received file under its content hash, and never changes or deletes one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from fsspec.core import url_to_fs
+from jigai.storage.opening import Options, is_local, is_object_store, open_storage
 
 
 @dataclass(frozen=True)
 class Archive:
+    """`options` are those of `open_storage` and never shown."""
+
     url: str
+    options: Options = field(default_factory=dict, repr=False)
 
     def keep(self, source: Path, sha256: str, name: str) -> str:
         """Store a file; the same content is stored once. Returns its path in the archive."""
-        filesystem, root = url_to_fs(self.url)
+        filesystem, root = open_storage(self.url, self.options)
         suffix = PurePosixPath(name).suffix.lower()[:8]
         suffix = suffix if suffix[1:].isalnum() else ""
         path = f"{root.rstrip('/')}/{sha256[:2]}/{sha256}{suffix}"
-        if not filesystem.exists(path):
-            filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
-            # A hidden name first: a crash half way must not leave a file that looks whole.
-            unfinished = f"{path}.part"
-            filesystem.put_file(str(source), unfinished)
-            filesystem.mv(unfinished, path)
+        if filesystem.exists(path):
+            return path
+        if is_object_store(filesystem):
+            filesystem.put_file(str(source), path)  # whole or not at all by itself
+            return path
+        filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
+        # A hidden name first: a crash half way must not leave a file that looks whole.
+        unfinished = f"{path}.part"
+        filesystem.put_file(str(source), unfinished)
+        filesystem.mv(unfinished, path)
         return path
 
     def local_copy(self, path: str, folder: Path) -> Path:
         """A local path to read from: the archive's own file where it is local, else a copy in `folder`."""
-        filesystem, _ = url_to_fs(self.url)
-        if "file" in (filesystem.protocol if isinstance(filesystem.protocol, tuple) else (filesystem.protocol,)):
+        filesystem, _ = open_storage(self.url, self.options)
+        if is_local(filesystem):
             return Path(path)
         target = folder / PurePosixPath(path).name
         filesystem.get_file(path, str(target))

@@ -3,20 +3,25 @@
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import fsspec
-from fsspec.core import url_to_fs
+
+from jigai.storage.opening import Options, is_local, is_object_store, open_storage
 
 SETTLING_SECONDS = 2.0
+# The far clock is not ours and pieces come over a network: how old a file looks there proves nothing.
+FAR_SETTLING_SECONDS = 5.0
 CHECK_FOLDER = "check"
 
 
 @dataclass(frozen=True)
 class Arrival:
     """A file that lies in the inbox. `sender` is the folder's name, None in a flat inbox; `size` in bytes;
-    `created` tells a second drop of the same file under the same name apart."""
+    `changed` in seconds since 1970; `created` tells a second drop of the same file under the same name apart."""
 
     path: str
     sender: str | None
@@ -28,11 +33,13 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Inbox:
+    """A folder, S3-compatible storage or SFTP; `options` are those of `open_storage` and never shown."""
+
     url: str
+    options: Options = field(default_factory=dict, repr=False)
 
     def _open(self) -> tuple[fsspec.AbstractFileSystem, str]:
-        filesystem, root = url_to_fs(self.url)
-        return filesystem, root.rstrip("/")
+        return open_storage(self.url, self.options)
 
     def arrivals(self) -> list[Arrival]:
         """Every file that lies in a unit's folder (or flat in the inbox), oldest first, then by path.
@@ -47,25 +54,27 @@ class Inbox:
 
     def _files(self, is_wanted: Callable[[tuple[str, ...]], bool]) -> list[Arrival]:
         filesystem, root = self._open()
-        if not filesystem.exists(root):
+        try:
+            filesystem.info(root)  # `exists` would take a server that is away for an empty inbox
+        except FileNotFoundError:
             return []
         found = []
         for path, info in filesystem.find(root, maxdepth=3, detail=True).items():
             inside = PurePosixPath(path).relative_to(root)
-            if not is_wanted(inside.parts):
+            if not is_wanted(inside.parts) or info.get("type") != "file" or info.get("islink") or path.endswith("/"):
                 continue
-            name = inside.name
-            if name.startswith((".", "~$")) or name.endswith(".part") or info.get("islink"):
+            if inside.name.startswith((".", "~$")) or inside.name.endswith(".part"):
                 continue
             sender = inside.parts[0] if len(inside.parts) > 1 else None
-            changed = float(info.get("mtime") or 0)
-            found.append(
-                Arrival(path, sender, name, int(info["size"]), changed, f"{info.get('created')}-{info.get('ino')}")
-            )
+            found.append(Arrival(path, sender, inside.name, int(info["size"]), _changed(info), _created(info)))
         return sorted(found, key=lambda arrival: (arrival.changed, arrival.path))
 
     def settled(self) -> list[Arrival]:
-        """Arrivals whose upload is over: quiet for two seconds. Waits once when something has just changed."""
+        """Arrivals whose upload is over.
+
+        In a folder: quiet for two seconds, with one wait where something has just changed. Over SFTP: the same at two
+        looks five seconds apart. An object in S3 is there only when it is whole.
+        """
         return self._quiet(self.arrivals)
 
     def settled_prechecks(self) -> list[Arrival]:
@@ -73,11 +82,13 @@ class Inbox:
         return self._quiet(self.prechecks)
 
     def _quiet(self, look: Callable[[], list[Arrival]]) -> list[Arrival]:
-        first = look()
-        now = time.time()
-        if all(now - arrival.changed >= SETTLING_SECONDS for arrival in first):
+        first, filesystem = look(), self._open()[0]
+        if not first or is_object_store(filesystem):
             return first
-        time.sleep(SETTLING_SECONDS)
+        near, now = is_local(filesystem), time.time()
+        if near and all(now - arrival.changed >= SETTLING_SECONDS for arrival in first):
+            return first
+        time.sleep(SETTLING_SECONDS if near else FAR_SETTLING_SECONDS)
         sizes = {arrival.path: (arrival.size, arrival.changed) for arrival in first}
         return [again for again in look() if sizes.get(again.path) == (again.size, again.changed)]
 
@@ -91,18 +102,42 @@ class Inbox:
                 out.write(piece)
         return digest.hexdigest()
 
-    def clear(self, path: str) -> None:
-        """Take a registered and archived file out of the inbox; absent is fine."""
+    def clear(self, arrival: Arrival) -> None:
+        """Take a registered and archived file out of the inbox; absent is fine, and what was dropped under the same
+        name since is another arrival, which stays."""
         filesystem, _ = self._open()
-        if filesystem.exists(path):
-            filesystem.rm_file(path)
+        try:
+            info = filesystem.info(arrival.path)
+        except FileNotFoundError:
+            return
+        if (int(info["size"]), _created(info)) == (arrival.size, arrival.created):
+            filesystem.rm_file(arrival.path)
 
     def put(self, source: Path, sender: str) -> str:
-        """Drop a file into a unit's folder: under a hidden name first, then renamed, so no one reads half a file."""
+        """Drop a file into a unit's folder, so that no one reads half a file: under a hidden name first, then renamed;
+        an object store shows no half file and knows no renaming."""
         filesystem, root = self._open()
-        folder = f"{root}/{sender}"
+        folder = f"{root.rstrip('/')}/{sender}"
+        final = f"{folder}/{source.name}"
+        if is_object_store(filesystem):
+            filesystem.put_file(str(source), final)
+            return final
         filesystem.makedirs(folder, exist_ok=True)
-        unfinished, final = f"{folder}/.{source.name}.part", f"{folder}/{source.name}"
+        unfinished = f"{folder}/.{source.name}.part"
         filesystem.put_file(str(source), unfinished)
         filesystem.mv(unfinished, final)
         return final
+
+
+def _changed(info: dict[str, Any]) -> float:
+    """Seconds since 1970 by the clock of where the file lies: a folder says mtime, SFTP too, S3 LastModified."""
+    moment = info.get("mtime") or info.get("LastModified") or 0
+    return moment.timestamp() if isinstance(moment, datetime) else float(moment)
+
+
+def _created(info: dict[str, Any]) -> str:
+    """What another drop under the same name does not share: the folder's own entry; far away the moment (whole
+    seconds) with the content's tag in S3, the size over SFTP."""
+    if "ino" in info:
+        return f"{info.get('created')}-{info['ino']}"
+    return f"{_changed(info)}-{info.get('ETag') or info['size']}"
