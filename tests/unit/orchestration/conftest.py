@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 
 import jigai.stages
+
+# The pre-check is the real one, and stands on stages that are replaced here: it must have them before.
+import jigai.stages.check
 from jigai.catalog.settings import Settings
 from jigai.local import postgres, stack
 
