@@ -1,7 +1,8 @@
 """The limited child process: reads one file a job, `python -m jigai.readers.child`.
 
 The first line on standard output says that it is ready. A job is a line of JSON on standard input, {"path",
-"file_name"}; the answer the messages of `wire`, rows as soon as they are read. Limits are set here, before anything is
+"file_name"}; the answer the messages of `wire`, rows as soon as they are read. A job with "around" {"sheet", "row",
+"column"} asks for the cells around that place instead, answered by one line. Limits are set here, before anything is
 read. A file that needs more memory than allowed ends the process with OUT_OF_MEMORY; the parent starts another.
 """
 
@@ -12,7 +13,7 @@ import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from jigai.catalog.forms import cover_fields, forms
 from jigai.catalog.size_limits import limits
@@ -20,6 +21,7 @@ from jigai.catalog.units import units
 from jigai.domain.row_blocks import Block
 from jigai.readers.collector import paused
 from jigai.readers.exit_codes import OUT_OF_MEMORY
+from jigai.readers.neighbourhood import look
 from jigai.readers.wire import encode, encode_block, error_message
 from jigai.readers.workbook import read
 
@@ -47,7 +49,7 @@ class _Sent:
         raise AssertionError("the lines have gone to the parent")
 
 
-def answer(job: dict[str, str], answers: BinaryIO) -> None:
+def answer(job: dict[str, Any], answers: BinaryIO) -> None:
     """Read a job's file and write the messages of its reading."""
 
     def send(block: Block) -> Block:
@@ -57,6 +59,10 @@ def answer(job: dict[str, str], answers: BinaryIO) -> None:
         return Block(block.runs, _Sent())
 
     try:
+        if "around" in job:
+            answers.write(json.dumps(look(Path(job["path"]), **job["around"])).encode() + b"\n")
+            answers.flush()
+            return
         with paused():
             for message in encode(read(Path(job["path"]), job["file_name"], send)):
                 answers.write(message)

@@ -80,7 +80,7 @@ class ChildProcess:
         if self._process is not None:
             self._end(self._process)
 
-    def ask(self, job: dict[str, str], seconds: float, keep: Keep = lambda part: None) -> dict[str, Any]:
+    def ask(self, job: dict[str, Any], seconds: float, keep: Keep = lambda part: None) -> dict[str, Any]:
         """The last message of the child's answer to a job; `keep` gets the blocks and notes that come before it.
 
         Raises:

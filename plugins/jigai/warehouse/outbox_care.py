@@ -9,9 +9,11 @@ from jigai.warehouse.connection import Connection
 Row = dict[str, Any]
 
 
-def listed(connection: Connection, status: str | None, unit_code: str | None, limit: int) -> list[Row]:
-    """Deliveries, the latest first, with the unit's name, until when they are held back and the last answer by masked
-    contact number. No address."""
+def listed(
+    connection: Connection, status: str | None, unit_code: str | None, limit: int, before: int | None = None
+) -> list[Row]:
+    """Deliveries, the latest first and older than `before`, with the unit's name, until when they are held back and the
+    last answer by masked contact number. No address."""
     return connection.execute(
         """
         select
@@ -25,9 +27,10 @@ def listed(connection: Connection, status: str | None, unit_code: str | None, li
         from audit.delivery as d join audit.unit as u using (unit_code)
         where (%(status)s::text is null or d.status = %(status)s)
             and (%(unit)s::text is null or d.unit_code = %(unit)s)
+            and (%(before)s::bigint is null or d.delivery_id < %(before)s)
         order by d.delivery_id desc limit %(limit)s
         """,
-        {"status": status, "unit": unit_code, "limit": limit},
+        {"status": status, "unit": unit_code, "limit": limit, "before": before},
     ).fetchall()
 
 

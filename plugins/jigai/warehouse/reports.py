@@ -15,12 +15,7 @@ class BadQuery(Exception):
     """A query of the user's was refused by the database; carries its words."""
 
 
-def obligations(
-    connection: Connection, now: datetime, unit: str | None, form: str | None, period: str | None
-) -> list[dict[str, Any]]:
-    """What is owed and what became of it, as known at a moment; status 免报, 已报, 迟报, 零报告, 逾期未报 or 未报."""
-    return connection.execute(
-        """
+_OBLIGATIONS = """
         select
             o.unit_code, u.name_zh as unit_name, o.form_code, o.period, o.due_at, s.submission_id, s.version,
             s.received_at, latest.disposition as latest_disposition, latest.submission_id as latest_submission_id,
@@ -50,9 +45,36 @@ def obligations(
             and (%(form)s::text is null or o.form_code = %(form)s)
             and (%(period)s::text is null or o.period = %(period)s)
             and (%(period)s::text is not null or o.period_end <= %(now)s::date)
-        order by o.period_end, o.form_code, o.unit_code
-        """,
+"""
+
+
+def obligations(
+    connection: Connection, now: datetime, unit: str | None, form: str | None, period: str | None
+) -> list[dict[str, Any]]:
+    """What is owed and what became of it, as known at a moment; status 免报, 已报, 迟报, 零报告, 逾期未报 or 未报."""
+    return connection.execute(
+        _OBLIGATIONS + " order by o.period_end, o.form_code, o.unit_code",
         {"now": now, "unit": unit, "form": form, "period": period},
+    ).fetchall()
+
+
+def obligations_beyond(
+    connection: Connection, now: datetime, wanted: dict[str, Any], after: tuple[str, ...] | None, limit: int
+) -> list[dict[str, Any]]:
+    """The same, the last due first, beyond the key (due_at, unit, form, period) of the last one seen.
+
+    `wanted`: unit, form, period, status; None asks for all of it.
+    """
+    beyond = "(o.due_at, o.unit_code, o.form_code, o.period) < (%(k0)s::timestamptz, %(k1)s, %(k2)s, %(k3)s)"
+    key = {f"k{number}": part for number, part in enumerate(after or ())}
+    return connection.execute(
+        f"""
+        select * from ({_OBLIGATIONS} and {beyond if after else "true"}) as o
+        where %(status)s::text is null or o.status = %(status)s
+        order by o.due_at desc, o.unit_code desc, o.form_code desc, o.period desc
+        limit %(limit)s
+        """,  # noqa: S608 -- nothing but the texts above
+        wanted | key | {"now": now, "limit": limit},
     ).fetchall()
 
 
