@@ -1,71 +1,36 @@
 """The quality desk: closed to whoever may not see it, paged by keys, and acting with the authority of the commands."""
 
-import json
 import re
+import subprocess
+import sys
 import time
 from html import unescape
 
 import pytest
-from typer.testing import CliRunner
 
-from jigai.cli.main import app as command
-from jigai.stages import accept, answer, parse, register, validate
-from jigai.storage.inbox import Inbox
+from jigai.domain.layout import project_root
+from jigai.warehouse import desk as asked
 from jigai.warehouse.connection import connect
-from tests.integration import clerk, planting
+from tests.integration import desk_world, planting
+from tests.integration.desk_world import awaiting, query
 
 pytestmark = pytest.mark.slow
-
-EXPLAINED = "该项目原址重建，备案机关按新建登记，实为原有生产线技术改造"
-
-
-def _take_in(settings, path, now):
-    Inbox(settings.inbox_url).put(path, planting.UNIT)
-    for batch in register.run(now):
-        parse.run(batch, now)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], now)
-    accept.run(now)
-    answer.run(now)
-    return _query(settings, "select * from audit.submission order by submission_id desc limit 1")[0]
-
-
-def _query(settings, text, *values):
-    with connect(settings.dsn("owner")) as connection:
-        return connection.execute(text, values).fetchall()
+MANY = 120_000
 
 
 @pytest.fixture(scope="module")
 def desk(instance, tmp_path_factory):
-    """Airflow's own application with the plugin mounted, its own auth manager, and one explained submission."""
-    folder = tmp_path_factory.mktemp("desk")
-    template = folder / "t.xlsx"
-    call = ["template", "JG02", "--unit", planting.UNIT, "--period", planting.PERIOD, "-o", str(template)]
-    assert CliRunner().invoke(command, call).exit_code == 0
-    held = _take_in(instance, clerk.clean(template, folder, 建设性质="新建"), "2021-04-03T09:00")
-    explained = clerk.explain(held["feedback_path"], folder / "explained.xlsx", EXPLAINED)
-    assert _take_in(instance, explained, "2021-04-04T09:00")["disposition"] == "under_review"
-    from airflow.api_fastapi.app import get_auth_manager, init_auth_manager
-    from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
-    from fastapi import FastAPI
+    """Airflow's own login with the desk mounted behind it, and one explained submission."""
     from fastapi.testclient import TestClient
 
     from jigai.orchestration.desk import app
 
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AIRFLOW__API_AUTH__JWT_SECRET", "s" * 64)
-        environment.setenv("AIRFLOW__API__SECRET_KEY", "k" * 32)
-        environment.setenv("AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE", str(folder / "passwords.json"))
-        # The one thing of Airflow's database that is asked; nobody has logged out here.
-        environment.setattr("airflow.models.revoked_token.RevokedToken.is_revoked", lambda *_, **__: False)
-        outer = FastAPI()
-        init_auth_manager(outer)
-        outer.mount("/quality-desk", app)
+    folder = tmp_path_factory.mktemp("desk")
+    desk_world.held_for_review(instance, folder)
+    with desk_world.behind_login(folder) as (outer, token):
 
         def client(role=None, name="admin"):
-            cookies = {}
-            if role:
-                cookies["_token"] = get_auth_manager().generate_jwt(SimpleAuthManagerUser(username=name, role=role))
+            cookies = {desk_world.COOKIE: token(role, name)} if role else {}
             return TestClient(outer, cookies=cookies, follow_redirects=False)
 
         yield client, app, instance
@@ -98,18 +63,9 @@ def test_each_page_opens_and_says_that_the_data_is_made_up(desk, name):
     assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//""", answer.text)
 
 
-def _awaiting(settings):
-    (row,) = _query(
-        settings,
-        "select f.* from audit.finding as f join audit.submission as s using (submission_id)"
-        " where s.disposition = 'under_review' and f.severity = 'conditional'",
-    )
-    return row
-
-
 def test_the_cell_in_question_is_shown_as_received(desk):
     client, _, settings = desk
-    row = _awaiting(settings)
+    row = awaiting(settings)
     page = unescape(client("OP").get(f"/quality-desk/findings/{row['finding_id']}").text)
     (wrong,) = re.findall(r'<td class="wrong">(.*?)</td>', page)
     assert "▶ 新建 ◀" in wrong
@@ -120,7 +76,7 @@ def test_the_cell_in_question_is_shown_as_received(desk):
 
 def test_a_post_from_elsewhere_and_a_stranger_decide_nothing(desk, tmp_path):
     client, _, settings = desk
-    row = _awaiting(settings)
+    row = awaiting(settings)
     engineer, path = client("OP"), f"/quality-desk/findings/{row['finding_id']}"
     token = re.search(r'name="form_token" value="([^"]+)"', engineer.get(path).text)[1]
     fields = {"decision": "approve", "reason": "已核对备案文件"}
@@ -134,20 +90,18 @@ def test_a_post_from_elsewhere_and_a_stranger_decide_nothing(desk, tmp_path):
     refused = engineer.post(f"{path}/decision", data=sent)
     assert refused.status_code == 409
     assert "没有登记过审核人员" in refused.text
-    people = tmp_path / "actors.csv"
-    people.write_text("actor,unit_code,name_zh,is_second_reviewer\nadmin,640100,银川市审核员,否\n", encoding="utf-8")
-    assert CliRunner().invoke(command, ["actors", "import", str(people)]).exit_code == 0
+    desk_world.register_actor(tmp_path, "admin", "640100")
     assert engineer.post(f"{path}/decision", data=sent | {"reason": " "}).status_code == 409
-    assert _awaiting(settings)["decision"] is None
+    assert awaiting(settings)["decision"] is None
     assert engineer.post(f"{path}/decision", data=sent).status_code == 303
-    (review,) = _query(settings, "select actor, decision, reason from audit.review")
+    (review,) = query(settings, "select actor, decision, reason from audit.review")
     assert review == {"actor": "admin", "decision": "approved", "reason": "已核对备案文件"}
-    assert _query(settings, "select 1 from audit.submission where disposition = 'accepted'")
+    assert query(settings, "select 1 from audit.submission where disposition = 'accepted'")
 
 
 def test_what_a_unit_wrote_stays_text(desk):
     client, _, settings = desk
-    (row,) = _query(settings, "select * from audit.finding where rule_id <> '' order by finding_id limit 1")
+    (row,) = query(settings, "select * from audit.finding where rule_id <> '' order by finding_id limit 1")
     with connect(settings.dsn("owner")) as connection:
         connection.execute(
             "update audit.finding set value = '<script>alert(1)</script>' where finding_id = %s", (row["finding_id"],)
@@ -158,47 +112,153 @@ def test_what_a_unit_wrote_stays_text(desk):
         assert "&lt;script&gt;" in page
 
 
-def test_far_pages_of_many_findings_cost_what_the_first_does(desk):
-    client, _, settings = desk
+@pytest.fixture(scope="module")
+def many(desk):
+    """Findings of many years, several of the same moment."""
+    _, _, settings = desk
     with connect(settings.dsn("owner")) as connection:
         connection.execute(
             """
             insert into audit.finding (finding_id, unit_code, form_code, period, rule_id, rule_name, severity, phase,
                 message_zh, message_en, remedy_zh, remedy_en, ruleset, found_at)
-            select 'many-' || lpad(n::text, 7, '0'), %s, 'JG02', '2021-03', 'JG02-0142', 'x', 'query', 'rows',
+            select 'many-' || lpad(n::text, 7, '0'), case when n %% 20 = 0 then '640121' else %s end, 'JG02', '2021-03',
+                case when n %% 30 = 0 then 'JG02-0141' else 'JG02-0142' end, 'x', 'query', 'rows',
                 '第' || n || '条', 'x', 'x', 'x', 'x', timestamptz '2020-01-01' + (n / 500) * interval '1 minute'
-            from generate_series(1, 120000) as n
+            from generate_series(1, %s) as n
             """,
-            (planting.UNIT,),
+            (planting.UNIT, MANY),
         )
-    engineer, seen, query = client("OP"), [], "severity=query&rule=JG02-0142"
-    for _ in range(4):
-        page = engineer.get(f"/quality-desk/findings?{query}").text
-        seen += [int(number) for number in re.findall(r">第(\d+)条<", page)]
-        query = unescape(re.search(r'rel="next" href="\?([^"]+)"', page)[1])
-    assert seen == list(range(120_000, 119_800, -1))
-    from jigai.warehouse import desk as asked
+    with connect(settings.dsn("owner"), autocommit=True) as connection:
+        connection.execute("analyze audit.finding")
 
-    wanted = dict.fromkeys(("unit", "form", "period", "rule", "severity", "submission", "state", "text"))
+
+def test_pages_follow_one_another_without_gap_or_repetition(desk, many):
+    client, _, _ = desk
+    engineer, seen, wanted = client("OP"), [], "severity=query&form=JG02&text=条"
+    for _ in range(4):
+        page = engineer.get(f"/quality-desk/findings?{wanted}").text
+        seen += [int(number) for number in re.findall(r">第(\d+)条<", page)]
+        wanted = unescape(re.search(r'rel="next" href="\?([^"]+)"', page)[1])
+    assert seen == list(range(MANY, MANY - 200, -1))
+
+
+class _Planned:
+    """Stands in a connection's place: what is asked is planned and run, and the plan is the answer."""
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def execute(self, text, values):
+        return self._connection.execute(f"explain (analyze, format json) {text}", values)
+
+
+def _nodes(plan):
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from _nodes(part)
+
+
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        ({}, "finding_latest"),
+        ({"severity": "query"}, "finding_latest"),
+        ({"unit": "640121"}, "finding_latest_of_unit"),
+        ({"rule": "JG02-0141"}, "finding_latest"),
+    ],
+)
+def test_the_deepest_page_is_found_by_an_index_and_reads_no_more_than_the_first(desk, many, filters, index):
+    _, _, settings = desk
+    wanted = dict.fromkeys(("unit", "form", "period", "rule", "severity", "submission", "state", "text")) | filters
+    (deep,) = query(
+        settings,
+        "select found_at::text, finding_id from audit.finding where finding_id like 'many-%%' and %s in (unit_code, '')"
+        " and %s in (rule_id, '') order by found_at, finding_id limit 1 offset 100",
+        filters.get("unit", ""),
+        filters.get("rule", ""),
+    )
     with asked.reading(settings.dsn("transform")) as connection:
-        (deep,) = connection.execute(
-            "select found_at::text, finding_id from audit.finding order by found_at, finding_id limit 1 offset 100"
-        ).fetchall()
-        times = {}
-        for name, after in (("first", None), ("deepest", (deep["found_at"], deep["finding_id"]))):
+        for after in (None, (deep["found_at"], deep["finding_id"])):
             begun = time.perf_counter()
-            rows = asked.findings(connection, wanted, after)
-            times[name] = time.perf_counter() - begun
-            assert rows
-    print(json.dumps(times))
-    assert times["deepest"] < 0.5
+            assert len(asked.findings(connection, wanted, after)) == asked.PAGE_ROWS + 1
+            print(f"{filters} {'deepest' if after else 'first'}: {time.perf_counter() - begun:.4f} s")
+            plan = asked.findings(_Planned(connection), wanted, after)[0]["QUERY PLAN"][0]["Plan"]
+            (scan,) = [node for node in _nodes(plan) if node.get("Relation Name") == "finding"]
+            assert scan["Node Type"] == "Index Scan", scan
+            assert scan["Index Name"] == index
+            # Read are the rows of the page, those that a filter without an index of its own passed over among them.
+            assert scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0) < 5_000
 
 
 def test_the_reading_connection_cannot_write(desk):
     from psycopg import Error
 
-    from jigai.warehouse.desk import reading
-
     _, _, settings = desk
-    with pytest.raises(Error, match="read-only"), reading(settings.dsn("transform")) as connection:
+    with pytest.raises(Error, match="read-only"), asked.reading(settings.dsn("transform")) as connection:
         connection.execute("delete from audit.finding")
+
+
+def test_dead_letters_ticked_are_taken_up_again_by_the_plan_office_alone(desk, tmp_path):
+    client, _, settings = desk
+    (letter,) = query(
+        settings,
+        "update audit.delivery set status = 'dead', attempts = 9 where delivery_id ="
+        " (select min(delivery_id) from audit.delivery) returning delivery_id",
+    )
+    engineer = client("OP", "office")
+    page = engineer.get("/quality-desk/outbox?status=dead").text
+    assert f'name="delivery" value="{letter["delivery_id"]}"' in page
+    fields = {"form_token": re.search(r'name="form_token" value="([^"]+)"', page)[1], "reason": "邮箱已恢复"}
+    assert engineer.post("/quality-desk/outbox/requeue", data=fields).status_code == 409
+    fields["delivery"] = letter["delivery_id"]
+    desk_world.register_actor(tmp_path, "office", "640100")
+    assert engineer.post("/quality-desk/outbox/requeue", data=fields).status_code == 409
+    desk_world.register_actor(tmp_path, "office", "D-GXT")
+    assert engineer.post("/quality-desk/outbox/requeue", data=fields).status_code == 303
+    (row,) = query(
+        settings, "select status, attempts from audit.delivery where delivery_id = %s", letter["delivery_id"]
+    )
+    assert row == {"status": "pending", "attempts": 0}
+    (event,) = query(settings, "select actor, detail from audit.event where kind = 'messages_requeued'")
+    assert event == {"actor": "office", "detail": {"deliveries": [letter["delivery_id"]], "reason": "邮箱已恢复"}}
+
+
+def test_both_versions_stand_by_the_submission_and_a_rule_tells_how_often_it_was_found(desk):
+    client, _, settings = desk
+    first, second = query(settings, "select submission_id from audit.submission order by submission_id")
+    page = client("OP").get(f"/quality-desk/submissions/{first['submission_id']}").text
+    assert f'href="/quality-desk/submissions/{second["submission_id"]}"' in page
+    assert client("OP").get("/quality-desk/submissions/999999").status_code == 404
+    (count,) = query(
+        settings, "select rule_id, count(*) as found from audit.finding where severity = 'conditional' group by rule_id"
+    )
+    rules = client("OP").get("/quality-desk/rules?form=JG02").text
+    (row,) = re.findall(rf">{count['rule_id']}</a>.*?</tr>", rules)
+    assert f'<td class="number">{count["found"]}</td>' in row
+
+
+def test_the_nodes_of_the_last_run_are_shown_what_went_wrong_first(desk):
+    client, _, settings = desk
+    with connect(settings.dsn("owner")) as connection:
+        connection.execute(
+            """
+            insert into audit.dbt_node (invocation_id, unique_id, resource_type, status, seconds, message, finished_at)
+            values ('early', 'model.jigai.forgotten', 'model', 'error', 9, null, '2021-04-01'),
+                ('late', 'model.jigai.went_well', 'model', 'success', 5, null, '2021-04-02'),
+                ('late', 'test.jigai.went_wrong', 'test', 'fail', 1, '有3行不合格', '2021-04-02')
+            """
+        )
+    page = client("OP").get("/quality-desk/nodes").text
+    assert 0 < page.index("test.jigai.went_wrong") < page.index("model.jigai.went_well")
+    assert "有3行不合格" in page
+    assert "forgotten" not in page
+
+
+def test_a_part_of_airflow_that_loads_the_plugin_loads_no_page():
+    code = (
+        "import runpy, sys; runpy.run_path('plugins/jigai_plugin.py');"
+        "print(sorted(name for name in sys.modules"
+        " if name.startswith(('jigai.stages', 'jigai.publishing', 'jigai.warehouse', 'jigai.orchestration.desk'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=project_root(), capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

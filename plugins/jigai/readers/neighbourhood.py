@@ -12,7 +12,7 @@ from jigai.readers.delimited import open_csv
 from jigai.readers.marked_cells import marked_cells
 from jigai.readers.old_workbook import look_through
 from jigai.readers.package import walk
-from jigai.readers.refusal import Refusal, megabytes, over_limit, refused
+from jigai.readers.refusal import Refusal, megabytes, over_limit
 from jigai.readers.sheets import Sheet, Workbook
 from jigai.readers.sniffing import check_ole2, sniff
 
@@ -34,6 +34,8 @@ def look(path: Path, sheet: str | None, row: int | None, column: str | None) -> 
     """
     try:
         with _opened(path, sheet) as found:
+            if found is None:
+                return {"refused": "工作簿中没有该工作表"}
             return _around(found, row or 1, column_number(column) if column else 0)
     except Refusal as refusal:
         return {"refused": str(refusal.note.detail.get("reason") or refusal.note.kind)}
@@ -54,7 +56,7 @@ def place(cell: str | None) -> tuple[str | None, int | None]:
 
 
 @contextmanager
-def _opened(path: Path, sheet: str | None) -> Iterator[Sheet]:
+def _opened(path: Path, sheet: str | None) -> Iterator[Sheet | None]:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     kind = sniff(head)
@@ -74,9 +76,7 @@ def _opened(path: Path, sheet: str | None) -> Iterator[Sheet]:
         marked = look_through(data).marked
     book = Workbook(data, marked, may_be_garbled=False)
     name = sheet if sheet in book.names else next(iter(book.names), None)
-    if name is None or (sheet is not None and name != sheet):
-        raise refused("no_such_sheet", "工作簿中没有该工作表", "there is no such sheet")
-    yield book.sheet(name)
+    yield None if name is None or (sheet is not None and name != sheet) else book.sheet(name)
 
 
 def _around(sheet: Sheet, row: int, column: int) -> dict[str, Any]:

@@ -93,6 +93,28 @@ def test_run_is_handed_to_the_scheduler(running_stack: tuple[Settings, list[str]
     assert len(logs) == 1
 
 
+def test_the_quality_desk_is_served_to_the_administrator_alone(running_stack: tuple[Settings, list[str]]) -> None:
+    settings, _ = running_stack
+    bearer = token(settings, str(settings.secret("airflow_admin_password")))
+    desk = f"{airflow_services.api_url(settings)}/quality-desk/"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(desk, timeout=60)
+    assert refused.value.code == 401
+    headers = {"Authorization": f"Bearer {bearer}"}
+    with urllib.request.urlopen(urllib.request.Request(desk, headers=headers), timeout=60) as page:
+        assert page.status == 200
+        assert "技改质量台" in page.read().decode()
+    (plugin,) = [each for each in asked(settings, "/api/v2/plugins", bearer)["plugins"] if each["name"] == "jigai"]
+    assert [(view["href"], view["destination"]) for view in plugin["external_views"]] == [("quality-desk/", "nav")]
+    before = asked(settings, "/api/v2/dags/notify_units/dagRuns", bearer)["total_entries"]
+    run = urllib.request.Request(f"{desk}runs", data=b"dag=notify_units", headers=headers)
+    with urllib.request.urlopen(run, timeout=60) as page:
+        assert "已排队" in page.read().decode()
+    runs = asked(settings, "/api/v2/dags/notify_units/dagRuns?order_by=-run_after", bearer)
+    assert runs["total_entries"] == before + 1
+    assert runs["dag_runs"][0]["triggering_user_name"] == "admin"
+
+
 def test_down_leaves_no_process(running_stack: tuple[Settings, list[str]]) -> None:
     settings, told = running_stack
     stack.down(settings, told.append)
