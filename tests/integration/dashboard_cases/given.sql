@@ -1,0 +1,42 @@
+-- What every case starts from: the versions that hold, with their unit and the area it stands under, and rows of the latest period.
+-- Counties and 宁东 make up the region; a city's own report and a department's list are told apart by `kind`.
+create temporary view accepted as
+select
+    s.submission_id, s.unit_code, s.form_code, s.period, s.period_end, s.known_from, u.kind, u.name_zh as unit_name,
+    coalesce(c.area_name_zh, o.area_name_zh) as city_name, coalesce(c.area_code, o.area_code) as city_code,
+    s.period_end = max(s.period_end) over (partition by s.form_code) as is_latest
+from audit.submission as s
+inner join audit.unit as u on s.unit_code = u.unit_code
+left join reference.area as o on s.unit_code = o.area_code
+left join reference.area as c on o.parent_area_code = c.area_code and c.area_level = 'city'
+where s.state = 'current';
+
+create temporary view investment_total as
+select
+    a.unit_code, a.kind, a.city_code, a.city_name, a.period, a.period_end, a.is_latest,
+    j.industrial_month, j.industrial_ytd, j.industrial_prior_ytd, j.renovation_month, j.renovation_ytd,
+    j.renovation_prior_ytd
+from accepted as a
+inner join landing.jg01 as j on a.submission_id = j.submission_id
+where j.industry_code = '合计';
+
+-- A project that two units hold in a month is the one's that held it first.
+create temporary view project as
+select distinct on (j.project_code, a.period)
+    j.*, a.unit_code, a.unit_name, a.city_name, a.period, a.period_end, a.is_latest
+from accepted as a
+inner join landing.jg02 as j on a.submission_id = j.submission_id
+where a.kind in ('county', 'zone')
+order by
+    j.project_code, a.period,
+    (
+        select min(e.known_from) from audit.submission as e
+        inner join landing.jg02 as k on e.submission_id = k.submission_id
+        where k.project_code = j.project_code and e.unit_code = a.unit_code
+    ),
+    a.unit_code;
+
+create temporary view enterprise as
+select a.unit_code, a.city_code, a.city_name, a.period, a.period_end, a.is_latest, j.*
+from accepted as a
+inner join landing.jg03 as j on a.submission_id = j.submission_id;

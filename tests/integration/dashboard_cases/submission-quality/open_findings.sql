@@ -1,0 +1,12 @@
+select u.name_zh as unit_name_zh, f.form_code, f.period, f.rule_id || ' ' || f.rule_name as rule_zh,
+    case f.severity when 'mandatory' then '强制性错误' when 'conditional' then '准强制性错误' else '核实性问题' end as severity_zh,
+    f.column_caption, f.cell as cell_address, f.message_zh, f.found_at as opened_at
+from audit.finding as f
+inner join audit.unit as u on f.unit_code = u.unit_code
+where
+    not f.is_shadow and f.severity <> 'notice' and not exists (
+        select from audit.submission as s
+        where
+            s.unit_code = f.unit_code and s.form_code = f.form_code and s.period = f.period
+            and s.submission_id >= f.submission_id and s.known_from is not null
+    )
