@@ -1,13 +1,15 @@
 """Bring Superset to its schema, make its administrator and import the dashboards; a second time changes nothing.
 
 Run by the environment that holds Superset: `python bi/superset/prepare.py BUNDLE.zip`, with `SUPERSET_CONFIG_PATH`,
-`JIGAI_BI_ADMIN_PASSWORD` and what the configuration reads. One process: importing Superset costs more than its work.
+`JIGAI_BI_ADMIN_PASSWORD`, `JIGAI_BI_WAREHOUSE_DSN` (libpq URI of the reader to connect as) and what the configuration
+reads. One process: importing Superset costs more than its work.
 """
 
 import os
 import sys
 from zipfile import ZipFile
 
+import yaml
 from superset.app import create_app
 
 ADMINISTRATOR = "admin"
@@ -39,16 +41,30 @@ def import_bundle(bundle: str) -> None:
     g.user = security_manager.find_user(username=ADMINISTRATOR)
     with ZipFile(bundle) as packed:
         contents = get_contents_from_bundle(packed)
-    ImportAssetsCommand(contents).run()
+    ImportAssetsCommand({name: connected(name, text) for name, text in contents.items()}).run()
+
+
+def connected(name: str, text: str) -> str:
+    """The bundle's database with the address and password of its reader; every other file as it is."""
+    if not name.startswith("databases/"):
+        return text
+    database = yaml.safe_load(text)
+    uri = os.environ["JIGAI_BI_WAREHOUSE_DSN"].replace("postgresql://", "postgresql+psycopg2://", 1)
+    return yaml.safe_dump(database | {"sqlalchemy_uri": uri}, allow_unicode=True, sort_keys=False)
 
 
 def read_columns() -> None:
-    """The bundle names columns for people; their types are asked of the warehouse."""
+    """The bundle names columns for people; their types are asked of the warehouse. Marts that are not built yet have
+    none to tell: they are asked again at the next start."""
     from superset import db
     from superset.connectors.sqla.models import SqlaTable
+    from superset.exceptions import SupersetException
 
     for dataset in db.session.query(SqlaTable).all():
-        dataset.fetch_metadata()
+        try:
+            dataset.fetch_metadata()
+        except SupersetException as error:
+            print(f"{dataset.table_name}: 集市尚未建成 · its marts are not built yet: {error}", file=sys.stderr)
     db.session.commit()
 
 

@@ -4,7 +4,7 @@ import os
 
 SECRET_KEY = os.environ["JIGAI_BI_SECRET_KEY"]
 # Dashboards and users; the warehouse is a connection of its own, as a reader that sees marts alone.
-SQLALCHEMY_DATABASE_URI = os.environ["JIGAI_BI_METADATA_URI"]
+SQLALCHEMY_DATABASE_URI = os.environ["JIGAI_BI_METADATA_DSN"]
 BABEL_DEFAULT_LOCALE = "zh"
 LANGUAGES = {"zh": {"flag": "cn", "name": "中文"}, "en": {"flag": "us", "name": "English"}}
 ROW_LIMIT = 5000

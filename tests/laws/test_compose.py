@@ -16,6 +16,7 @@ ROOT = project_root()
 # The program itself: the package's wrapper drops its exit code.
 PARSER = Path(compose.__file__).parent / "docker-compose"
 ONE_SHOT = {"migrations"}
+DATABASES = {"airflow-db", "warehouse-db", "superset-db"}
 AIRFLOW = {"airflow-api-server", "airflow-scheduler", "airflow-dag-processor", "airflow-triggerer"}
 LOOPBACK = "127.0.0.1"
 SECRET = re.compile(r"PASSWORD|SECRET|KEY|DSN|SQL_ALCHEMY_CONN")
@@ -53,8 +54,8 @@ def test_parses_without_a_warning() -> None:
 
 
 def test_has_the_production_shape(services: dict[str, Any]) -> None:
-    assert set(services) == AIRFLOW | ONE_SHOT | {"airflow-db", "warehouse-db", "mail"}
-    assert {services[name]["image"] for name in ("airflow-db", "warehouse-db")} == {"postgres:18"}
+    assert set(services) == AIRFLOW | ONE_SHOT | DATABASES | {"mail", "superset"}
+    assert {services[name]["image"] for name in DATABASES} == {"postgres:18"}
 
 
 @pytest.mark.parametrize("name", required())
@@ -101,7 +102,7 @@ def test_every_lasting_service_is_watched_and_comes_back(services: dict[str, Any
 
 def test_nobody_is_reached_from_outside_the_machine(services: dict[str, Any]) -> None:
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
-    assert set(published) == {"airflow-api-server", "warehouse-db", "mail"}
+    assert set(published) == {"airflow-api-server", "warehouse-db", "mail", "superset"}
     assert {port["host_ip"] for ports in published.values() for port in ports} == {LOOPBACK}
 
 
@@ -124,7 +125,29 @@ def test_superuser_and_administrator_are_known_to_the_one_shot_service_alone(ser
 
 
 def test_databases_do_not_share_a_network(services: dict[str, Any]) -> None:
-    assert set(services["airflow-db"]["networks"]) & set(services["warehouse-db"]["networks"]) == set()
+    networks = [network for name in DATABASES for network in services[name]["networks"]]
+    assert len(networks) == len(set(networks)) == len(DATABASES)
+
+
+def test_superset_reads_the_warehouse_as_a_reader_and_keeps_what_is_its_own_elsewhere(services: dict[str, Any]) -> None:
+    superset = services["superset"]
+    assert (superset["user"], superset["cap_drop"]) == ("10001:10001", ["ALL"])
+    assert superset["environment"]["JIGAI_BI_WAREHOUSE_DSN"].startswith("postgresql://bi_reader:")
+    assert superset["environment"]["JIGAI_BI_METADATA_DSN"].endswith("@superset-db:5432/superset")
+    known = {name for name in required() if CANARY.format(name) in json.dumps(superset)}
+    own = {"SUPERSET_DB_PASSWORD", "SUPERSET_ADMIN_PASSWORD", "SUPERSET_SECRET_KEY"}
+    assert known == own | {"JIGAI_BI_READER_PASSWORD"}
+    for secret in own:
+        holders = {name for name, service in services.items() if CANARY.format(secret) in json.dumps(service)}
+        assert holders <= {"superset", "superset-db"}, secret
+
+
+def test_superset_is_pinned_by_its_lock_and_imports_the_dashboards_at_its_start(services: dict[str, Any]) -> None:
+    lock = (ROOT / "bi" / "superset" / "requirements.lock").read_text(encoding="utf-8")
+    (version,) = re.findall(r"^apache-superset==(\S+)", lock, flags=re.MULTILINE)
+    assert services["superset"]["image"] == f"jigai-superset:{version}"
+    start = (ROOT / "docker" / "superset.sh").read_text(encoding="utf-8")
+    assert start.index("prepare.py dashboards.zip") < start.index("gunicorn")
 
 
 def test_all_airflow_services_share_one_key(services: dict[str, Any]) -> None:
@@ -136,17 +159,22 @@ def test_all_airflow_services_share_one_key(services: dict[str, Any]) -> None:
     }
 
 
-def test_image_is_built_from_the_lock_and_runs_without_root() -> None:
-    text = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("dockerfile", "lock"),
+    [("Dockerfile", "requirements.lock"), ("superset.Dockerfile", "bi/superset/requirements.lock")],
+)
+def test_image_is_built_from_the_lock_and_runs_without_root(dockerfile: str, lock: str) -> None:
+    text = (ROOT / "docker" / dockerfile).read_text(encoding="utf-8")
     assert "FROM python:3.11-slim" in text
-    assert "--require-hashes -r requirements.lock" in text
+    assert f"--require-hashes -r {lock}" in text
     assert re.findall(r"^USER (\w+)$", text, flags=re.MULTILINE) == ["jigai"]
-    for source in re.findall(r"^COPY (.+) \S+$", text, flags=re.MULTILINE):
+    for source in re.findall(r"^COPY (?!--from)(.+) \S+$", text, flags=re.MULTILINE):
         for path in source.split():
             assert (ROOT / path).exists(), path
 
 
-def test_image_takes_in_nothing_secret() -> None:
-    ignored = (ROOT / "docker" / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("dockerfile", ["Dockerfile", "superset.Dockerfile"])
+def test_image_takes_in_nothing_secret(dockerfile: str) -> None:
+    ignored = (ROOT / "docker" / f"{dockerfile}.dockerignore").read_text(encoding="utf-8").splitlines()
     assert ignored[1] == "*", "everything is left out, then named one by one"
     assert not any(line.startswith("!") and ("env" in line or "jigai" in line) for line in ignored)

@@ -74,18 +74,17 @@ def address(settings: Settings) -> str:
 
 
 def _prepare(settings: Settings, environment: dict[str, str], dsn: str) -> None:
-    """The bundle holds the reader's password: written 0600, and gone when it has been read."""
     packed = _folder(settings) / "bundle.zip"
-    descriptor = os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(bundle(dsn))
-        command = [str(_program("python")), str(bi_dir() / "prepare.py"), str(packed)]
-        done = subprocess.run(
-            command, env=environment, cwd=_folder(settings), capture_output=True, text=True, timeout=PREPARE_SECONDS
-        )
-    finally:
-        packed.unlink(missing_ok=True)
+    packed.write_bytes(bundle())
+    command = [str(_program("python")), str(bi_dir() / "prepare.py"), str(packed)]
+    done = subprocess.run(
+        command,
+        env=environment | {"JIGAI_BI_WAREHOUSE_DSN": dsn},
+        cwd=_folder(settings),
+        capture_output=True,
+        text=True,
+        timeout=PREPARE_SECONDS,
+    )
     log = _folder(settings) / "prepare.log"
     log.write_text(done.stdout + done.stderr, encoding="utf-8")
     if done.returncode:
@@ -99,7 +98,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "SUPERSET_HOME": str(_folder(settings)),
         "JIGAI_BI_SECRET_KEY": _kept(settings, "superset_secret_key"),
         "JIGAI_BI_ADMIN_PASSWORD": _kept(settings, "superset_admin_password"),
-        "JIGAI_BI_METADATA_URI": f"sqlite:///{_folder(settings) / 'superset.db'}",
+        "JIGAI_BI_METADATA_DSN": f"sqlite:///{_folder(settings) / 'superset.db'}",
     }
 
 
