@@ -1,7 +1,8 @@
-"""催报：截止前提醒、逾期催报、逐级通报、连续未报 · say who owes what: reminders, dunning, the levels above, silences.
+"""催报：截止前提醒、逾期催报、逐级通报、连续未报、到期关闭 · who owes what: reminders, dunning, levels above, silences.
 
 Every morning at the hour of `expectations/chasing.yml`, which also says at which step who hears. Whoever sent what was
 owed hears nothing; each step is told once, and after days without a scheduler the latest one speaks for all before it.
+A period whose closing day is over is locked, and those who still owed are told.
 The messages leave with `notify_units`.
 """
 

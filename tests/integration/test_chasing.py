@@ -4,7 +4,7 @@ What must be told is worked out here from who owes what and from what was sent, 
 """
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,13 @@ from jigai.catalog.units import units
 from jigai.cli.main import app
 from jigai.domain.findings import Finding, Phase, Severity
 from jigai.domain.moments import moment
+from jigai.feedback.notices import compose_notice
 from jigai.stages import chase, notice_facts, office
+from jigai.stages.authority import RefusedDecision
 from jigai.stages.session import open_run
-from jigai.warehouse import verdicts
+from jigai.warehouse import decisions, verdicts
 from jigai.warehouse.connection import connect
+from jigai.warehouse.instance import store_obligations
 from tests.integration import clerk, daily_run, planting
 
 OFFICE = "D-GXT"
@@ -172,3 +175,117 @@ def _noted(hearers: tuple[str, ...], *findings: Finding) -> None:
         for hearer in hearers:
             area = hearer, "JG02", "2021-03"
             verdicts.store_of_area(current.connection, area, ["JG00-0801"], findings, "ruleset", current.at)
+
+
+def test_a_period_closes_once_by_the_calendar_and_those_who_owe_are_told(march):
+    """JG02 of March 2021 takes nothing more after 6 April 2023; JG01 of it was locked by hand before its day."""
+    instance, _ = march
+    more_time, person = "640105", "reviewer-D-GXT"
+    chase.run("2023-04-06T08:30")
+    assert _closed(instance, "JG02") == []
+    office.make_exception(more_time, "JG02", "2021-03", 6, "系统迁移", person, "2023-04-06T09:00")
+    office.lock("JG01", "2021-03", "已定案", person, "2023-04-06T10:00")
+    expected = {(one, ("JG02",)) for one in _owing("JG02") - {planting.UNIT, more_time}}
+    assert chase.run("2023-04-07T08:30") == {"closed": len(expected)}
+    assert _told_closed(instance, "2023-04-07T08:30") == expected
+    assert chase.run("2023-04-08T08:30") == {}, "once"
+    assert chase.run("2023-04-13T08:30") == {"closed": 1}, "the exception has ended; a lock by hand is told by nobody"
+    assert _told_closed(instance, "2023-04-13T08:30") == {(more_time, ("JG02",))}
+    assert _closed(instance, "JG02") == [("calendar", moment("2023-04-07T00:00"))]
+    assert _closed(instance, "JG01") == []
+    with connect(instance.dsn("ingest")) as connection:
+        taken = [
+            decisions.takes_more(connection, unit, "JG02", "2021-03", moment(at))
+            for unit, at in (("640106", "2023-04-06T23:59"), ("640106", "2023-04-07T00:00"),
+                             (more_time, "2023-04-07T00:00"), (more_time, "2023-04-12T09:00"))
+        ]  # fmt: skip
+        row = connection.execute(
+            "select actor, locked_at from audit.period_lock where form_code = 'JG01' and period = '2021-03'"
+        ).fetchone()
+    assert taken == [None, False, True, False]
+    assert (row["actor"], row["locked_at"]) == (person, moment("2023-04-06T10:00"))
+    with pytest.raises(RefusedDecision, match="calendar"):
+        office.lock("JG02", "2021-04", "试试", "calendar", "2023-04-14T08:30")
+
+
+def test_the_unit_reads_until_when_a_closed_period_was_open(march):
+    instance, _ = march
+    with connect(instance.dsn("alerts")) as connection:
+        row = connection.execute(
+            "select * from audit.delivery where kind = 'closed' and unit_code = '640106' and channel = 'mail'"
+        ).fetchone()
+    with open_run("2023-04-07T09:00", role="alerts") as current:
+        part = compose_notice("closed", notice_facts.facts_of(current, row))
+    assert part.subject == "【已关闭】2021年3月JG02不再受理〔演示数据〕"
+    assert "截止日2021年4月6日，受理至2023年4月6日，尚未报送" in part.text
+    office.make_exception("640106", "JG02", "2021-03", 6, "补报", "reviewer-D-GXT", "2023-04-07T09:10")
+    with open_run("2023-04-07T09:20", role="alerts") as current:
+        assert notice_facts.facts_of(current, row) is None, "it was given more time before the message left"
+
+
+def test_a_fourth_quarters_final_state_is_chased_by_its_own_due_day(march, tmp_path):
+    """JG04 of 2021-Q4: first in January, finally by 31 March; the same list sent again confirms it."""
+    instance, _ = march
+    silent = "640105"
+    with connect(instance.dsn("ingest")) as connection:
+        owed = [one for one in obligations() if one.unit_code in (planting.UNIT, silent)]
+        store_obligations(connection, [one for one in owed if (one.form_code, one.period) == ("JG04", "2021-Q4")])
+    blank = tmp_path / "t.xlsx"
+    call = ["template", "JG04", "--unit", planting.UNIT, "--period", "2021-Q4", "-o", str(blank)]
+    assert CliRunner().invoke(app, call).exit_code == 0
+    nil = clerk.edited(blank, tmp_path / "nil.xlsx", planting.COVER | {"是否零报告": "是"})
+    _send(instance, nil, "2022-01-10T09:00")
+    assert _finally_told(instance, "2022-03-25T08:30") == set()
+    reminded = _finally_told(instance, "2022-03-28T08:30")
+    assert reminded == {(planting.UNIT, "final_reminder"), (silent, "final_reminder")}
+    with connect(instance.dsn("alerts")) as connection:
+        row = connection.execute(
+            "select * from audit.delivery where kind = 'final_reminder' and unit_code = %s", (planting.UNIT,)
+        ).fetchone()
+    with open_run("2022-03-28T09:00", role="alerts") as current:
+        part = compose_notice("final_reminder", notice_facts.facts_of(current, row))
+    assert part.subject == "【最终数提醒】2021年四季度JG04最终数将于3月31日24时截止〔演示数据〕"
+    assert "现有第1版为初次报送" in part.text
+    assert _finally_told(instance, "2022-04-01T08:30") == {(planting.UNIT, "final_overdue"), (silent, "final_overdue")}
+    daily_run.send(instance, nil, planting.UNIT, "2022-04-01T10:00")
+    with open_run("2022-04-01T11:00", role="alerts") as current:
+        assert notice_facts.facts_of(current, row) is None, "confirmed by the same list"
+    # Saturday 2 April is worked, Qingming is not: three working days after are the 6th.
+    assert _finally_told(instance, "2022-04-06T08:30") == {(silent, "final_overdue"), ("640100", "final_escalation")}
+
+
+def _finally_told(instance, at: str) -> set[tuple[str, str]]:
+    chase.run(at)
+    with connect(instance.dsn("alerts")) as connection:
+        rows = connection.execute(
+            "select unit_code, kind, about from audit.delivery where created_at = %s and kind = any(%s)"
+            " and channel = 'mail'",
+            (moment(at), list(chase.FINAL_KINDS)),
+        ).fetchall()
+    assert all({tuple(one[1:]) for one in row["about"]["owed"]} == {("JG04", "2021-Q4")} for row in rows)
+    return {(row["unit_code"], row["kind"]) for row in rows}
+
+
+def _owing(form: str) -> set[str]:
+    return {one.unit_code for one in obligations() if (one.form_code, one.period) == (form, "2021-03")}
+
+
+def _closed(instance, form: str) -> list[tuple]:
+    """(actor, closing moment) of the events that closed March 2021."""
+    with connect(instance.dsn("ingest")) as connection:
+        rows = connection.execute(
+            "select actor, detail from audit.event where kind = 'period_closed'"
+            " and detail ->> 'form' = %s and detail ->> 'period' = '2021-03'",
+            (form,),
+        ).fetchall()
+    return [(row["actor"], datetime.fromisoformat(row["detail"]["closed_at"])) for row in rows]
+
+
+def _told_closed(instance, at: str) -> set[tuple[str, tuple[str, ...]]]:
+    with connect(instance.dsn("alerts")) as connection:
+        rows = connection.execute(
+            "select unit_code, about from audit.delivery where kind = 'closed' and created_at = %s"
+            " and channel = 'mail'",
+            (moment(at),),
+        ).fetchall()
+    return {(row["unit_code"], tuple(form for _, form, _ in row["about"]["owed"])) for row in rows}

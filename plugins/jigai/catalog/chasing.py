@@ -28,12 +28,14 @@ class Step(BaseModel):
 
 
 class Chasing(BaseModel):
-    """`steps` in order of time; `hour` in Shanghai; what fell due over `chased_for_days` ago is left alone."""
+    """`steps` in order of time; `hour` in Shanghai; what fell due over `chased_for_days` ago is left alone. What
+    came at most `final_speaks_for_days` before the final due day, or later, speaks of the final state."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     hour: time
     chased_for_days: int
+    final_speaks_for_days: int
     steps: tuple[Step, ...]
 
 

@@ -99,6 +99,21 @@ def closing_day(form: Form, period: Period) -> date | None:
     return day + timedelta(days=rule.closes_after_days)
 
 
+def closing_at(form: Form, period: Period) -> datetime | None:
+    """The moment from which a period takes nothing more: 24:00 of its closing day; None where it never closes."""
+    day = closing_day(form, period)
+    return None if day is None else _end_of(day)
+
+
+def closings() -> Iterator[tuple[str, str, datetime]]:
+    """Form, period and closing moment of every owed period that closes by the calendar."""
+    for code, rule in obligation_rules().items():
+        for period in _periods(forms()[code], rule):
+            at = closing_at(forms()[code], period)
+            if at is not None:
+                yield code, str(period), at
+
+
 @dataclass(frozen=True)
 class Obligation:
     """A unit owes a form for a period by a moment; an exempt one (January of JG01 is 免报) is shown and not owed.

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from jigai.catalog.units import units
-from jigai.stages.authority import RefusedDecision
+from jigai.stages.authority import CALENDAR, RefusedDecision
 from jigai.stages.session import open_run
 from jigai.warehouse import decisions
 
@@ -34,6 +34,8 @@ def register(path: Path, now: str | None) -> int:
 
 def _person(path: Path, number: int, line: dict[str, str]) -> tuple[str, str, str, bool]:
     actor, unit_code, name = ((line[key] or "").strip() for key in COLUMNS[:3])
+    if actor == CALENDAR:
+        raise RefusedDecision(f"{path.name}第{number}行：“{actor}”是报送日历的名称，不能登记为人员 · a reserved name")
     if not actor or not name or unit_code not in units():
         raise RefusedDecision(f"{path.name}第{number}行不完整或没有单位“{unit_code}” · incomplete, or no such unit")
     return actor, unit_code, name, (line["is_second_reviewer"] or "").strip().lower() in _YES

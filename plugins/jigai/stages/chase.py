@@ -1,4 +1,5 @@
-"""Tell who owes what: reminders before a due day, dunning after it, the levels above step by step, long silences.
+"""Tell who owes what: reminders before a due day, dunning after it, the levels above step by step, long silences, and
+what closed. A fourth quarter's final state has a due day of its own, and messages of its own.
 
 What was told stands in `audit.chase` and is told once; what to tell, and to whom, is `expectations/chasing.yml`.
 """
@@ -10,6 +11,7 @@ from typing import Any
 
 from jigai.catalog.chasing import Hearer, chasing, first_due_not_yet_told_of, steps_come
 from jigai.catalog.units import units
+from jigai.stages import closing
 from jigai.stages.authority import PLAN_OFFICE
 from jigai.stages.session import Run, open_run
 from jigai.warehouse import chasing as chased
@@ -18,6 +20,10 @@ Row = dict[str, Any]
 # Messages to the unit that owes, and to a level above it.
 ESCALATION = "escalation"
 KINDS = ("reminder", "overdue", ESCALATION)
+# The same of the final state, as kinds and as steps in audit.chase.
+FINAL = "final_"
+FINAL_KINDS = tuple(FINAL + kind for kind in KINDS)
+_PREFIX: dict[chased.Round, str] = {"first": "", "final": FINAL}
 # To a unit that has sent nothing for several periods, and to the level that reviews it: once for each further period.
 SILENCE = "silence"
 # (unit, form, period, step, hearer) as audit.chase keeps it.
@@ -28,20 +34,24 @@ def run(now: str) -> dict[str, int]:
     """Returns how many messages of which kind were put into the outbox."""
     with open_run(now) as current, current.connection.transaction():
         chased.lock(current.connection)
-        return dict(_tell(current))
+        closing.close(current)
+        outcome = _tell(current) + _tell_silences(current)
+        # An empty count is dropped.
+        return dict(outcome + Counter({closing.CLOSED: closing.tell(current)}))
 
 
 def _tell(current: Run) -> Counter[str]:
     digests: dict[tuple[str, str], list[Key]] = defaultdict(list)
-    for hearer, kind, key in _steps(current):
-        digests[hearer, kind].append(key)
+    for which in _PREFIX:
+        for hearer, kind, key in _steps(current, which):
+            digests[hearer, kind].append(key)
     outcome = Counter[str]()
     for (hearer, kind), keys in digests.items():
         about = {"owed": [key[:3] for key in keys]}
         current.notify(hearer, kind, "/".join("|".join(key) for key in keys), about)
         chased.told(current.connection, keys, current.at)
         outcome[kind] += 1
-    return outcome + _tell_silences(current)
+    return outcome
 
 
 def _tell_silences(current: Run) -> Counter[str]:
@@ -55,17 +65,19 @@ def _tell_silences(current: Run) -> Counter[str]:
     return outcome
 
 
-def _steps(current: Run) -> Iterator[tuple[str, str, Key]]:
-    read = chasing()
+def _steps(current: Run, which: chased.Round) -> Iterator[tuple[str, str, Key]]:
+    read, prefix = chasing(), _PREFIX[which]
     until, oldest = first_due_not_yet_told_of(current.at), timedelta(days=read.chased_for_days)
-    for row in chased.owed(current.connection, current.at, until, oldest):
+    speaks_for = timedelta(days=read.final_speaks_for_days)
+    for row in chased.owed(current.connection, current.at, until, oldest, speaks_for, which):
         come = list(steps_come(row["due_at"], current.at))
         if not come:
             continue
         for hearer in _codes(row["unit_code"], come[-1].hears):
-            if f"{come[-1].step}/{hearer}" not in row["told"]:
-                kind = come[-1].kind if hearer == row["unit_code"] else ESCALATION
-                yield hearer, kind, (row["unit_code"], row["form_code"], row["period"], come[-1].step, hearer)
+            step = prefix + come[-1].step
+            if f"{step}/{hearer}" not in row["told"]:
+                kind = prefix + (come[-1].kind if hearer == row["unit_code"] else ESCALATION)
+                yield hearer, kind, (row["unit_code"], row["form_code"], row["period"], step, hearer)
 
 
 def _codes(unit_code: str, hears: tuple[Hearer, ...]) -> list[str]:

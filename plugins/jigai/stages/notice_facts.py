@@ -1,9 +1,12 @@
 """The facts of messages that belong to no submission of the unit they go to, as they are when they leave."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+from jigai.catalog.chasing import chasing as chasing_rules
 from jigai.catalog.forms import forms
+from jigai.catalog.obligations import closing_at
 from jigai.catalog.units import units
 from jigai.domain.findings import Severity
 from jigai.domain.periods import Period
@@ -12,10 +15,12 @@ from jigai.feedback.listing import place_text
 from jigai.feedback.owed_notice import Owed, owed_facts
 from jigai.feedback.summary import day_text
 from jigai.stages.alerting import RESIDUAL, REVIEW_WAITING
+from jigai.stages.chase import FINAL_KINDS as FINALLY_CHASING
 from jigai.stages.chase import KINDS as CHASING
 from jigai.stages.chase import SILENCE
+from jigai.stages.closing import CLOSED
 from jigai.stages.session import Run
-from jigai.warehouse import alert_register, answers, chasing, registry, verdicts
+from jigai.warehouse import alert_register, answers, chasing, decisions, registry, verdicts
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
@@ -97,9 +102,28 @@ def _residual(current: Run, delivery: Row) -> Facts | None:
 
 def _owed(current: Run, delivery: Row) -> Facts | None:
     """What of it is still owed when the message leaves; None once all has come."""
-    rows = chasing.still_owed(current.connection, delivery["about"]["owed"])
-    if not rows:
-        return None
+    rows = _still_owed(current, delivery, "final" if delivery["kind"] in FINALLY_CHASING else "first")
+    return _facts_of_owed(current, rows, delivery["created_at"]) if rows else None
+
+
+def _closed(current: Run, delivery: Row) -> Facts | None:
+    """What of it nothing meets; None where all was given more time meanwhile."""
+    rows = [
+        row
+        for row in _still_owed(current, delivery, "first")
+        if not decisions.takes_more(
+            current.connection, row["unit_code"], row["form_code"], row["period"], current.at
+        )
+    ]  # fmt: skip
+    return _facts_of_owed(current, rows, delivery["created_at"]) if rows else None
+
+
+def _still_owed(current: Run, delivery: Row, which: chasing.Round) -> list[Row]:
+    speaks_for = timedelta(days=chasing_rules().final_speaks_for_days)
+    return chasing.still_owed(current.connection, delivery["about"]["owed"], speaks_for, which)
+
+
+def _facts_of_owed(current: Run, rows: list[Row], at: datetime) -> Facts:
     owed = [
         Owed(
             row["unit_code"],
@@ -110,12 +134,14 @@ def _owed(current: Run, delivery: Row) -> Facts | None:
             row["due_at"],
             Disposition(row["disposition"]) if row["disposition"] else None,
             row["version"],
+            closing_at(forms()[row["form_code"]], Period.parse(row["period"])),
+            row["state"] == "current",
         )
         for row in rows
     ]
     synthetic = current.settings.instance != "production"
     return {
-        **owed_facts(owed, delivery["created_at"]),
+        **owed_facts(owed, at),
         "is_synthetic": synthetic,
         "synthetic": SYNTHETIC_TAG if synthetic else "",
     }
@@ -144,5 +170,6 @@ _GATHER: dict[str, Callable[[Run, Row], Facts | None]] = {
     REVIEW_WAITING: _review_waiting,
     RESIDUAL: _residual,
     SILENCE: _silence,
-    **dict.fromkeys(CHASING, _owed),
+    CLOSED: _closed,
+    **dict.fromkeys((*CHASING, *FINALLY_CHASING), _owed),
 }

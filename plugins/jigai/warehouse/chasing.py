@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, LiteralString
 
 from jigai.warehouse.connection import Connection
 
 Row = dict[str, Any]
 EVER = timedelta(days=36_500)
 SILENCE_RULE, SILENCE_STEP = "three_periods_without_report", "silence"
+CLOSED_STEP = "closed"
 # The latest version of what an obligation (o) is about.
 _LATEST = """
 left join lateral (
@@ -25,27 +26,53 @@ and not exists (
 )
 """
 
+# A list of the year's last weeks speaks of its final state; one sent again unchanged confirms what is accepted.
+_IS_THE_UNITS_TURN_FINALLY = """
+coalesce(l.state, '') <> 'pending' and coalesce(l.disposition, '') <> 'under_review'
+and not exists (
+    select 1 from audit.submission as s
+    left join audit.submission as e on e.submission_id = s.duplicate_of
+    where s.unit_code = o.unit_code and s.form_code = o.form_code and s.period = o.period
+        and 'current' in (s.state, e.state) and s.received_at >= o.final_due_at - %(speaks_for)s
+)
+"""
+Round = Literal["first", "final"]
+_DUE: dict[Round, LiteralString] = {"first": "o.due_at", "final": "o.final_due_at"}
+_TURN: dict[Round, LiteralString] = {"first": _IS_THE_UNITS_TURN, "final": _IS_THE_UNITS_TURN_FINALLY}
+_HAS_MORE_TIME = """
+exists (
+    select 1 from audit.period_exception as e
+    where e.unit_code = o.unit_code and e.form_code = o.form_code and e.period = o.period
+        and e.granted_at <= %(at)s and e.until > %(at)s
+)
+"""
+
 
 def lock(connection: Connection) -> None:
     """One run at a time says what is owed; the lock ends with the transaction."""
     connection.execute("select pg_advisory_xact_lock(hashtext('jigai.chase'))")
 
 
-def owed(connection: Connection, at: datetime, until: datetime, oldest: timedelta) -> list[Row]:
+def owed(
+    connection: Connection, at: datetime, until: datetime, oldest: timedelta, speaks_for: timedelta, which: Round
+) -> list[Row]:
     """Obligations that nothing accepted meets, by form, period and unit: with the latest version's disposition and who
     was told of which step.
 
     A file that waits for the reviewing level or is not judged yet is not the unit's to send; one that the plan office
-    granted more time is let be.
+    granted more time is let be; a locked period takes nothing more, so that nothing is asked for.
 
     Args:
         until: what is due later is left out.
         oldest: what fell due longer ago is left out.
+        speaks_for: what came so long before the final due day, or later, speaks of the final state.
+        which: what was due first, or the final state of a fourth quarter; `due_at` is of that.
     """
+    due = _DUE[which]
     return connection.execute(
         f"""
         select
-            o.unit_code, u.name_zh as unit_name, o.form_code, o.period, o.due_at, l.disposition, l.version,
+            o.unit_code, u.name_zh as unit_name, o.form_code, o.period, {due} as due_at, l.disposition, l.version,
             array(
                 select c.step || '/' || c.hearer_code from audit.chase as c
                 where c.unit_code = o.unit_code and c.form_code = o.form_code and c.period = o.period
@@ -54,16 +81,49 @@ def owed(connection: Connection, at: datetime, until: datetime, oldest: timedelt
         join audit.unit as u on u.unit_code = o.unit_code
         {_LATEST}
         where
-            not o.is_exempt and o.due_at > %(at)s - %(oldest)s and o.due_at <= %(until)s
-            and {_IS_THE_UNITS_TURN}
+            not o.is_exempt and {due} > %(at)s - %(oldest)s and {due} <= %(until)s
+            and {_TURN[which]}
+            and not {_HAS_MORE_TIME}
             and not exists (
-                select 1 from audit.period_exception as e
-                where e.unit_code = o.unit_code and e.form_code = o.form_code and e.period = o.period
-                    and e.granted_at <= %(at)s and e.until > %(at)s
+                select 1 from audit.period_lock as p
+                where p.form_code = o.form_code and p.period = o.period and p.locked_at <= %(at)s
             )
         order by o.form_code, o.period_end, o.period, o.unit_code
         """,  # noqa: S608 -- constant parts
-        {"at": at, "until": until, "oldest": oldest},
+        {"at": at, "until": until, "oldest": oldest, "speaks_for": speaks_for},
+    ).fetchall()
+
+
+def closed(connection: Connection, at: datetime, oldest: timedelta, actor: str) -> list[Row]:
+    """Obligations nothing accepted meets of periods that `actor` locked, by unit, period and form, that nobody told the
+    unit of: a unit with more time hears when that has ended.
+
+    Args:
+        oldest: what took nothing more before that is left out.
+    """
+    return connection.execute(
+        f"""
+        select o.unit_code, o.form_code, o.period
+        from audit.period_lock as p
+        join audit.obligation as o on o.form_code = p.form_code and o.period = p.period
+        {_LATEST}
+        left join lateral (
+            select max(e.until) as until from audit.period_exception as e
+            where e.unit_code = o.unit_code and e.form_code = o.form_code and e.period = o.period
+        ) as x on true
+        where
+            p.actor = %(actor)s and p.locked_at <= %(at)s and not o.is_exempt
+            and greatest(p.locked_at, x.until) > %(at)s - %(oldest)s
+            and {_IS_THE_UNITS_TURN}
+            and not {_HAS_MORE_TIME}
+            and not exists (
+                select 1 from audit.chase as c
+                where c.unit_code = o.unit_code and c.form_code = o.form_code and c.period = o.period
+                    and c.step = %(step)s and c.hearer_code = o.unit_code
+            )
+        order by o.unit_code, o.period_end, o.period, o.form_code
+        """,  # noqa: S608 -- constant parts
+        {"at": at, "oldest": oldest, "actor": actor, "step": CLOSED_STEP},
     ).fetchall()
 
 
@@ -79,20 +139,25 @@ def told(connection: Connection, keys: Sequence[tuple[str, str, str, str, str]],
         )
 
 
-def still_owed(connection: Connection, keys: Sequence[tuple[str, str, str]]) -> list[Row]:
-    """Those of the obligations (unit, form, period) that are still the unit's to meet, in their order."""
+def still_owed(
+    connection: Connection, keys: Sequence[tuple[str, str, str]], speaks_for: timedelta, which: Round
+) -> list[Row]:
+    """Those of the obligations (unit, form, period) that are still the unit's to meet, in their order; `speaks_for` and
+    `which` as of `owed`."""
     units, forms, periods = ([key[place] for key in keys] for place in range(3))
     return connection.execute(
         f"""
-        select o.unit_code, u.name_zh as unit_name, o.form_code, o.period, o.due_at, l.disposition, l.version
-        from unnest(%s::text[], %s::text[], %s::text[]) with ordinality as k (unit_code, form_code, period, place)
+        select o.unit_code, u.name_zh as unit_name, o.form_code, o.period, {_DUE[which]} as due_at,
+            l.disposition, l.version, l.state
+        from unnest(%(units)s::text[], %(forms)s::text[], %(periods)s::text[])
+            with ordinality as k (unit_code, form_code, period, place)
         join audit.obligation as o using (unit_code, form_code, period)
         join audit.unit as u on u.unit_code = o.unit_code
         {_LATEST}
-        where {_IS_THE_UNITS_TURN}
+        where {_TURN[which]}
         order by k.place
         """,  # noqa: S608 -- constant parts
-        (units, forms, periods),
+        {"units": units, "forms": forms, "periods": periods, "speaks_for": speaks_for},
     ).fetchall()
 
 

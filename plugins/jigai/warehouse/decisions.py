@@ -170,13 +170,21 @@ def end_version(connection: Connection, submission_id: int, now: datetime) -> No
 
 
 def lock_period(
-    connection: Connection, form_code: str, period: str, actor_name: str, reason: str, now: datetime
-) -> None:
-    connection.execute(
+    connection: Connection, form_code: str, period: str, actor_name: str, reason: str, at: datetime
+) -> bool:
+    """Whether the lock is new: one that is there stays as it is."""
+    made = connection.execute(
         "insert into audit.period_lock (form_code, period, actor, reason, locked_at) values (%s, %s, %s, %s, %s)"
         " on conflict do nothing",
-        (form_code, period, actor_name, reason, now),
+        (form_code, period, actor_name, reason, at),
     )
+    return made.rowcount == 1
+
+
+def locked(connection: Connection) -> set[tuple[str, str]]:
+    """(form, period) of every lock."""
+    rows = connection.execute("select form_code, period from audit.period_lock")
+    return {(row["form_code"], row["period"]) for row in rows}
 
 
 def grant_exception(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from jigai.catalog.forms import form
-from jigai.catalog.obligations import due_at, due_day, final_day, is_workday, obligations
+from jigai.catalog.obligations import closing_at, closings, due_at, due_day, final_day, is_workday, obligations
 from jigai.catalog.units import units
 from jigai.domain.periods import Period
 
@@ -84,3 +84,14 @@ def test_what_three_years_owe():
         "JG01": 28 * 12 * 3, "JG02": 23 * 12 * 3, "JG03": 23 * 12, "JG04": 26 * 12,
         "JG05": 24 * 12, "JG06": 26 * 12, "JG07": 25 * 12, "JG08": 19 * 12,
     }  # fmt: skip
+
+
+def test_a_period_takes_nothing_more_two_years_after_its_due_day():
+    closed = datetime(2023, 4, 6, 16, tzinfo=UTC)
+    assert closing_at(form("JG02"), Period.parse("2021-03")) == closed
+    assert ("JG02", "2021-03", closed) in set(closings())
+
+
+def test_what_is_not_owed_never_closes():
+    assert closing_at(form("JG09"), Period.parse("2021-03")) is None
+    assert not [one for one in closings() if one[:2] in (("JG01", "2021-01"), ("JG09", "2021-03"))]

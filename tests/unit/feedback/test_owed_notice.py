@@ -68,6 +68,14 @@ def test_what_was_returned_is_not_called_missing(disposition, words):
     assert "尚未报送" not in text
 
 
+def test_an_accepted_list_waits_for_its_final_state_and_a_withdrawn_one_is_missing():
+    accepted = replace(LEDGER, form_code="JG04", period="2021-Q4", disposition=Disposition.ACCEPTED, version=2)
+    text = composed("final_overdue", replace(accepted, holds=True)).text
+    assert "最终数：截止4月6日24时，已逾期1日，现有第2版为初次报送" in text
+    assert "请将原表再报一次，以示确认" in text
+    assert "尚未报送" in composed("overdue", accepted).text
+
+
 def test_the_level_above_reads_which_units():
     part = composed("escalation", LEDGER, at="2021-04-09T08:30")
     assert part.subject == "【催报通报】兴庆区1项报表逾期未报"
