@@ -16,7 +16,7 @@ from jigai.cli.main import app
 from jigai.domain.findings import Finding, Phase, Severity
 from jigai.domain.moments import moment
 from jigai.feedback.notices import compose_notice
-from jigai.stages import chase, notice_facts, office
+from jigai.stages import actors, chase, notice_facts, office
 from jigai.stages.authority import RefusedDecision
 from jigai.stages.session import open_run
 from jigai.warehouse import decisions, verdicts
@@ -252,6 +252,13 @@ def test_a_fourth_quarters_final_state_is_chased_by_its_own_due_day(march, tmp_p
         assert notice_facts.facts_of(current, row) is None, "confirmed by the same list"
     # Saturday 2 April is worked, Qingming is not: three working days after are the 6th.
     assert _finally_told(instance, "2022-04-06T08:30") == {(silent, "final_overdue"), ("640100", "final_escalation")}
+
+
+def test_nobody_is_registered_under_the_calendars_name(march, tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("actor,unit_code,name_zh,is_second_reviewer\ncalendar,D-GXT,某人,否\n", encoding="utf-8")
+    with pytest.raises(RefusedDecision, match="第2行"):
+        actors.register(people, "2023-04-14T08:30")
 
 
 def _finally_told(instance, at: str) -> set[tuple[str, str]]:
