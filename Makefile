@@ -52,7 +52,8 @@ test: $(INSTALLED) ## 全部测试 · every test but the long ones
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile
 
 slow: $(INSTALLED) ## 较长的测试 · the long tests
-	@$(BIN)/python -m pytest -q -m slow
+	@$(BIN)/python -m pytest -q -m "slow and not alone" -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -m "slow and alone" -s
 
 lint: $(INSTALLED) ## 风格与约定 · style and conventions
 	@$(BIN)/ruff check .

@@ -75,7 +75,7 @@ def address(settings: Settings) -> str:
 
 def _prepare(settings: Settings, environment: dict[str, str], dsn: str) -> None:
     packed = _folder(settings) / "bundle.zip"
-    packed.write_bytes(bundle())
+    packed.write_bytes(bundle(is_synthetic=settings.instance != "production"))
     command = [str(_program("python")), str(bi_dir() / "prepare.py"), str(packed)]
     done = subprocess.run(
         command,

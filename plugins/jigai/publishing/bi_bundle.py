@@ -23,6 +23,7 @@ DATABASE_NAME = "技改仓库 · Jigai warehouse"
 NO_WAREHOUSE = "postgresql+psycopg2://reader@warehouse.invalid/jigai"
 _NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "jigai:bi")
 _VERSION = "1.0.0"
+SYNTHETIC = "**合成数据（演示） · Synthetic data**"
 
 
 class Metric(BaseModel):
@@ -98,14 +99,18 @@ def dashboards() -> dict[str, Dashboard]:
     return found
 
 
-def bundle() -> bytes:
-    """The ZIP as Superset imports assets; nothing in it is secret: whom it connects as is said at the import."""
+def bundle(*, is_synthetic: bool = False) -> bytes:
+    """The ZIP as Superset imports assets; nothing in it is secret: whom it connects as is said at the import.
+
+    Args:
+        is_synthetic: of the instance that is shown: every dashboard says so above its charts.
+    """
     files = {"metadata.yaml": {"version": _VERSION, "type": "assets", "timestamp": "2021-01-01T00:00:00+00:00"}}
     files["databases/jigai.yaml"] = _database()
     files |= {f"datasets/jigai/{name}.yaml": _dataset(name, entry) for name, entry in datasets().items()}
     for slug, dashboard in dashboards().items():
         files |= {f"charts/{slug}-{name}.yaml": _chart(slug, name, chart) for name, chart in dashboard.charts.items()}
-        files[f"dashboards/{slug}.yaml"] = _dashboard(dashboard)
+        files[f"dashboards/{slug}.yaml"] = _dashboard(dashboard, is_synthetic)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
@@ -171,19 +176,19 @@ def _chart(slug: str, name: str, chart: Chart) -> Json:
     }
 
 
-def _dashboard(dashboard: Dashboard) -> Json:
+def _dashboard(dashboard: Dashboard, is_synthetic: bool) -> Json:
     return {
         "dashboard_title": dashboard.title,
         "slug": dashboard.slug,
         "published": True,
         "uuid": identifier("dashboard", dashboard.slug),
-        "position": _position(dashboard),
+        "position": _position(dashboard, is_synthetic),
         "metadata": {"native_filter_configuration": [_filter(dashboard, one) for one in dashboard.filters]},
         "version": _VERSION,
     }
 
 
-def _position(dashboard: Dashboard) -> Json:
+def _position(dashboard: Dashboard, is_synthetic: bool) -> Json:
     rows = [f"ROW-{number}" for number in range(len(dashboard.rows))]
     position: dict[str, Any] = {
         "DASHBOARD_VERSION_KEY": "v2",
@@ -201,7 +206,25 @@ def _position(dashboard: Dashboard) -> Json:
             size = {"width": chart.width, "height": chart.height, "chartId": 0}
             parents = ["ROOT_ID", "GRID_ID", row]
             position[key] = {"type": "CHART", "id": key, "children": [], "parents": parents, "meta": meta | size}
+    if is_synthetic:
+        position |= _banner()
+        position["GRID_ID"]["children"] = ["ROW-synthetic", *rows]
     return position
+
+
+def _banner() -> Json:
+    parents = ["ROOT_ID", "GRID_ID"]
+    words = {"code": SYNTHETIC, "width": 12, "height": 6}
+    return {
+        "ROW-synthetic": {
+            "type": "ROW", "id": "ROW-synthetic", "children": ["MARKDOWN-synthetic"], "parents": parents,
+            "meta": {"background": "BACKGROUND_TRANSPARENT"},
+        },
+        "MARKDOWN-synthetic": {
+            "type": "MARKDOWN", "id": "MARKDOWN-synthetic", "children": [], "parents": [*parents, "ROW-synthetic"],
+            "meta": words,
+        },
+    }  # fmt: skip
 
 
 def _filter(dashboard: Dashboard, one: Filter) -> Json:

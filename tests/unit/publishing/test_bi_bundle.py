@@ -67,6 +67,15 @@ def test_every_chart_stands_on_its_dashboard(packed):
         assert shown == {packed[f"jigai/charts/{slug}-{name}.yaml"]["uuid"] for name in dashboard.charts}
 
 
+def test_what_is_shown_of_synthetic_data_says_so_on_every_dashboard():
+    with zipfile.ZipFile(io.BytesIO(bundle(is_synthetic=True))) as archive:
+        for slug, dashboard in dashboards().items():
+            position = yaml.safe_load(archive.read(f"jigai/dashboards/{slug}.yaml"))["position"]
+            first = position[position["GRID_ID"]["children"][0]]
+            assert "合成数据" in position[first["children"][0]]["meta"]["code"]
+            assert len(position["GRID_ID"]["children"]) == len(dashboard.rows) + 1
+
+
 def test_a_row_is_no_wider_than_the_grid():
     for dashboard in dashboards().values():
         for row in dashboard.rows:

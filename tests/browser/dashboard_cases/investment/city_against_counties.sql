@@ -4,10 +4,10 @@ with latest as (
 ),
 
 figures as (
-    select i.unit_code, 'renovation_ytd' as measure, i.renovation_ytd as figure from investment_total as i
+    select i.unit_code, '技改投资累计' as measure, i.renovation_ytd as figure from investment_total as i
     where i.is_latest
     union all
-    select i.unit_code, 'industrial_ytd', i.industrial_ytd from investment_total as i
+    select i.unit_code, '工业投资累计', i.industrial_ytd from investment_total as i
     where i.is_latest
 ),
 
@@ -36,13 +36,13 @@ compared as (
         count(*) filter (where s.side = 'own') - count(f.figure) filter (where s.side = 'own') as own_missing,
         string_agg(s.name_zh, '、' order by s.unit_code) filter (where s.side = 'children' and f.figure is null) as missing
     from sides as s
-    cross join (values ('renovation_ytd'), ('industrial_ytd')) as m (measure)
+    cross join (values ('技改投资累计'), ('工业投资累计')) as m (measure)
     left join figures as f on s.unit_code = f.unit_code and m.measure = f.measure
     group by s.area_code, m.measure
 )
 
 select
-    a.area_name_zh, l.period, c.measure, round(c.own / 1e4, 4) as own_yi_yuan,
+    a.area_name_zh, l.period, c.measure as measure_zh, round(c.own / 1e4, 4) as own_yi_yuan,
     round(c.children / 1e4, 4) as children_yi_yuan, round((c.own - c.children) / 1e4, 4) as residual_yi_yuan,
     c.children_in as children_in_count, c.children_all as children_count, c.missing as missing_children_zh,
     case

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from psycopg import conninfo
 
 from jigai.catalog.settings import Settings, load_settings
@@ -65,10 +66,8 @@ class Answering:
 
     def __init__(self, settings: Settings) -> None:
         self.address = superset.address(settings)
-        answer = self._ask(
-            "/api/v1/security/login",
-            {"username": "admin", "password": settings.secret("superset_admin_password"), "provider": "db"},
-        )
+        self.password = str(settings.secret("superset_admin_password"))
+        answer = self._ask("/api/v1/security/login", {"username": "admin", "password": self.password, "provider": "db"})
         self.token = answer["access_token"]
         charts = self._ask("/api/v1/chart/?q=(page_size:100,columns:!(id,uuid))")["result"]
         self.ids = {chart["uuid"]: chart["id"] for chart in charts}
@@ -128,6 +127,31 @@ def test_the_plan_has_its_46_indicators(served):
     assert len(served.rows("plan-scorecard", "every_indicator")) == 46
     for name in ("indicators_by_rating", "ratings_by_action"):
         assert sum(row["indicator_count"] for row in served.rows("plan-scorecard", name)) == 46
+
+
+@pytest.mark.parametrize("slug", sorted(dashboards()))
+def test_a_dashboard_opens_with_every_chart(served, browser, screenshot, slug):
+    """In a browser: no chart says that it failed, and each is drawn."""
+    page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
+    page.goto(f"{served.address}/login/")
+    page.fill("[data-test=username-input]", "admin")
+    page.fill("[data-test=password-input]", served.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url, timeout=60_000)
+    page.goto(f"{served.address}/superset/dashboard/{slug}/?standalone=2")
+    charts = page.locator("[class*=dashboard-chart-id-]")
+    expect(charts).to_have_count(len(dashboards()[slug].charts), timeout=60_000)
+    expect(page.get_by_text("合成数据").first).to_be_visible(timeout=60_000)
+    for number in range(charts.count()):
+        # A chart is drawn when it comes into sight.
+        charts.nth(number).scroll_into_view_if_needed()
+        charts.nth(number).locator(".slice_container canvas, .slice_container table, .ant-empty").first.wait_for(
+            timeout=60_000
+        )
+    assert page.locator("[role=alert], .error-text").count() == 0
+    page.mouse.wheel(0, -20_000)
+    page.wait_for_timeout(1_000)
+    screenshot(page, f"dashboard-{slug}")
 
 
 def test_an_area_readers_connection_shows_that_area_alone(settings, served):
