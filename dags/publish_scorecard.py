@@ -4,7 +4,7 @@ What is published is never changed: later corrections, withdrawals and reopening
 function `marts.target_progress_as_of` gives each earlier one back bit for bit. Each has its page, kept as it was
 written. Then the marts are built, to show it, and each unit is told how well it reported for the month whose returns
 fell due, each reviewing level how well its units did: once a month, whatever is run again. The messages leave with
-`notify_units`.
+`notify_units`. An instance that has no marts yet publishes nothing: its run is skipped and says so.
 """
 
 from airflow.sdk import dag, task
@@ -19,9 +19,14 @@ from jigai.orchestration.run_moment import scheduled_moment
 def publish_scorecard():
     @task(outlets=[SCORECARD_PUBLISHED])
     def publish() -> dict:
+        from airflow.sdk.exceptions import AirflowSkipException
+
         from jigai.stages import publish as stage
 
-        return stage.run(scheduled_moment())
+        try:
+            return stage.run(scheduled_moment())
+        except stage.NotBuilt as nothing:  # a new instance on the first of a month: no failure that anybody could cure
+            raise AirflowSkipException(str(nothing)) from nothing
 
     @task
     def write_page(published: dict) -> str:

@@ -1,15 +1,22 @@
 """Settings of one instance, from the environment, `.env` and the instance's 0600 secrets file."""
 
 import json
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 InstanceKind = Literal["production", "demo", "replay", "bench", "test"]
 Role = Literal["owner", "ingest", "alerts", "transform", "bi_reader"]
+
+
+# A shorter one would hide half of every sentence; Airflow masks none below that either. Of the storage's options, which
+# hold regions and user names too, only what is as long as a key.
+SHORTEST_SECRET, SHORTEST_KEY = 5, 12
 
 
 class SettingsError(Exception):
@@ -33,6 +40,8 @@ class Settings(BaseSettings):
     storage_options: SecretStr | None = None
     smtp_url: SecretStr | None = None
     mail_from: str = "jigai@localhost"
+    # Whom a failed task is told, never a unit: mail addresses and robots, see `stages.engineer`.
+    engineer: SecretStr | None = None
     # By which messages leave here; those by another channel wait in the outbox.
     channels: Annotated[tuple[str, ...], NoDecode] = ("mail", "wecom", "dingtalk", "feishu")
 
@@ -89,6 +98,17 @@ class Settings(BaseSettings):
             return None
         return json.loads(self.secrets_file.read_text(encoding="utf-8")).get(name)
 
+    def secret_words(self) -> list[str]:
+        """Every password, key and address with a password that this process knows: none may stand in a log or mail."""
+        given = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        with suppress(SettingsError):  # whoever says what is wrong with them needs the other words hidden
+            given += [word for word in _texts(self.storage) if len(word) >= SHORTEST_KEY]
+        if self.secrets_file.exists():
+            kept = json.loads(self.secrets_file.read_text(encoding="utf-8"))
+            given += [str(value) for name, value in kept.items() if _is_secret(name, str(value))]
+        inside = [unquote(urlsplit(word).password or "") for word in given if "://" in word]
+        return [word for word in (*given, *inside) if len(word) >= SHORTEST_SECRET]
+
     def dsn(self, role: Role) -> str:
         """libpq URI of the warehouse for a role.
 
@@ -130,9 +150,18 @@ class Settings(BaseSettings):
         return _as_user(owner, role if role == "bi_reader" else f"jigai_{role}", password.get_secret_value())
 
 
-def _as_user(dsn: str, user: str, password: str) -> str:
-    from urllib.parse import quote, urlsplit, urlunsplit
+def _is_secret(name: str, value: str) -> bool:
+    """Ports and this machine's own addresses are none: masked, they would make a riddle of every line with a number."""
+    return not name.endswith("_port") and ("://" not in value or "@" in value)
 
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in _texts(part)]
+    return [value] if isinstance(value, str) else []
+
+
+def _as_user(dsn: str, user: str, password: str) -> str:
     parts = urlsplit(dsn)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}"))

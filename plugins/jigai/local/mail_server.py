@@ -13,6 +13,8 @@ from jigai.local.process_session import end_recorded, recorded_session, start_se
 from jigai.local.secrets_file import drop_secrets, read_secrets, update_secrets
 
 START_SECONDS = 20.0
+# Whom a failed task is told while the sink catches everything.
+LOCAL_ENGINEER = "engineer@localhost"
 
 
 class MailServerError(Exception):
@@ -24,7 +26,8 @@ def mail_folder(settings: Settings) -> Path:
 
 
 def ensure_mail_server(settings: Settings) -> str:
-    """Starts the sink unless it runs; returns its address, which also stands in secrets.json as `smtp_url`.
+    """Starts the sink unless it runs; returns its address, which also stands in secrets.json as `smtp_url`,
+    beside an engineer whom it catches the failures for.
 
     Raises:
         MailServerError: it does not answer within 20 s.
@@ -41,7 +44,7 @@ def ensure_mail_server(settings: Settings) -> str:
         start_session(command, airflow_environment(settings), log, _pid_file(settings), settings.instance_dir)
         _wait_for(port, log)
         address = f"smtp://{LOOPBACK}:{port}"
-        update_secrets(settings.secrets_file, {"smtp_url": address})
+        update_secrets(settings.secrets_file, {"smtp_url": address, "engineer": LOCAL_ENGINEER})
         return address
 
 
@@ -49,7 +52,7 @@ def stop_mail_server(settings: Settings) -> None:
     """Stops the sink, if it runs, and takes its address out of secrets.json: nobody answers there any more."""
     if _pid_file(settings).exists():
         end_recorded(_pid_file(settings), patience=5.0)
-        drop_secrets(settings.secrets_file, ["smtp_url"])
+        drop_secrets(settings.secrets_file, ["smtp_url", "engineer"])
 
 
 def is_mail_server_running(settings: Settings) -> bool:

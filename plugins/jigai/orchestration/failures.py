@@ -2,6 +2,9 @@
 
 from airflow.sdk.exceptions import AirflowFailException
 
+# The task of a DAG that only says so: what failed has been told already, by the task itself.
+REPORTING_TASK = "report_failures"
+
 
 def report() -> None:
     """Always raises: the task that calls it runs only when another one failed.

@@ -102,9 +102,11 @@ def _by_scheduler(dag_id: str, conf: dict[str, Any] | None) -> "DagRun":
 
 
 def _failures(run: "DagRun", errors: dict[str, str]) -> dict[str, str]:
+    from jigai.orchestration.failures import REPORTING_TASK
+
     found = {}
     for instance in run.get_task_instances():
-        if instance.state == "failed" and instance.task_id != "report_failures":
+        if instance.state == "failed" and instance.task_id != REPORTING_TASK:
             name = instance.task_id if instance.map_index < 0 else f"{instance.task_id}[{instance.map_index}]"
             found[name] = errors.get(name, f"见日志 · see its log below {home() / 'logs'}")
     if not found and str(run.state) != "success":

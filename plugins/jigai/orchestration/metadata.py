@@ -75,8 +75,12 @@ def attach() -> None:
 def _log_to_file(folder: Path) -> None:
     """Airflow takes over the root logger and writes to stdout, where `--json` of a command wants only JSON."""
     from airflow._shared.logging import configure_logging
+    from airflow.sdk.log import mask_logs
 
-    configure_logging(log_level="WARNING", output=_log(folder), colors=False)
+    from jigai.orchestration.log_masking import without_secrets
+
+    processors = [without_secrets, mask_logs]
+    configure_logging(log_level="WARNING", output=_log(folder), colors=False, extra_processors=processors)
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,7 @@ from typing import Any
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import rules, ruleset_hash
 from jigai.catalog.settings import Settings
+from jigai.stages import engineer
 from jigai.warehouse import events, identities, instance, migrations, readers
 from jigai.warehouse.connection import Connection, connect
 
@@ -27,6 +28,7 @@ def examine(settings: Settings, with_chain: bool) -> list[Check]:
         checks = [
             _catalogue(),
             _secrets(settings.secrets_file),
+            Check("工程师告警 engineer", *engineer.standing(settings)),
             _schema(connection),
             Check(
                 "实例 instance", instance.kind_of(connection) == settings.instance, str(instance.kind_of(connection))

@@ -8,6 +8,7 @@ from typing import Any
 
 from jigai.catalog.forms import Form, form, forms
 from jigai.catalog.rules import ruleset_hash
+from jigai.domain.concerning import concerning
 from jigai.domain.moments import SHANGHAI
 from jigai.domain.readings import Note, Reading
 from jigai.domain.submissions import Stage
@@ -23,13 +24,13 @@ def run(batch: list[int], now: str) -> None:
     """Parse and land a batch; submissions another run has taken meanwhile are left to it."""
     with open_run(now) as current:
         rows = registry.at_stage(current.connection, Stage.ARCHIVED, batch)
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, concerning(row["file_name"] for row in rows):
             archive = Archive(current.settings.archive_url, current.settings.storage)
             files = [
                 FileToRead(archive.local_copy(row["archive_path"], Path(folder)), row["file_name"]) for row in rows
             ]
             readings = dict(zip((row["submission_id"] for row in rows), read_batch(files), strict=True))
-        with current.connection.transaction():
+        with concerning(row["file_name"] for row in rows), current.connection.transaction():
             taken = registry.at_stage(current.connection, Stage.ARCHIVED, list(readings), lock=True)
             Intake(current).land([(row, readings[row["submission_id"]]) for row in taken])
 

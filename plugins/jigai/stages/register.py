@@ -5,6 +5,7 @@ import uuid
 from pathlib import Path
 
 from jigai.catalog.settings import load_settings
+from jigai.domain.concerning import concerning
 from jigai.domain.submissions import Stage
 from jigai.stages.session import Run, open_run
 from jigai.storage.archive import Archive
@@ -30,7 +31,9 @@ def run(now: str) -> list[list[int]]:
         inbox, run_id = Inbox(current.settings.inbox_url, current.settings.storage), uuid.uuid4().hex
         arrivals = inbox.settled()
         for start in range(0, len(arrivals), FILES_PER_TRANSACTION):
-            _take_in(current, inbox, arrivals[start : start + FILES_PER_TRANSACTION], run_id)
+            together = arrivals[start : start + FILES_PER_TRANSACTION]
+            with concerning(arrival.name for arrival in together):
+                _take_in(current, inbox, together, run_id)
         ids = [row["submission_id"] for row in registry.at_stage(current.connection, Stage.ARCHIVED)]
     return [ids[start : start + FILES_PER_BATCH] for start in range(0, len(ids), FILES_PER_BATCH)]
 

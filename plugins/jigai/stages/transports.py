@@ -81,6 +81,12 @@ class _ByRobot:
         return number
 
 
+def smtp_url(settings: Settings) -> str | None:
+    """Where mail goes: the mail server configured, else the local stack's sink while it runs."""
+    configured = settings.smtp_url
+    return configured.get_secret_value() if configured else settings.secret("smtp_url")
+
+
 @contextmanager
 def open_transport(settings: Settings, channel: str) -> Iterator[Transport]:
     """The way of a channel, for as long as the block lasts.
@@ -92,8 +98,7 @@ def open_transport(settings: Settings, channel: str) -> Iterator[Transport]:
         if channel != MAIL:
             yield _ByRobot(channel)
             return
-        configured = settings.smtp_url
-        url = configured.get_secret_value() if configured else settings.secret("smtp_url")
+        url = smtp_url(settings)
         if url is None:
             raise NoMailServer(
                 "未配置 JIGAI_SMTP_URL，待发邮件保留在发件箱 · JIGAI_SMTP_URL is not set; the outbox keeps its mails"

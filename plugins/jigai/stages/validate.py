@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import Rule, rules_of, ruleset_hash
+from jigai.domain.concerning import concerning
 from jigai.domain.findings import Finding, Place
 from jigai.domain.readings import Note
 from jigai.domain.submissions import Stage
@@ -45,7 +46,8 @@ def find_and_store(current: Run, code: str, submission_ids: list[int]) -> None:
     """Findings of phases file to sheet for what waits at `parsed`, inside the caller's transaction."""
     taken = registry.at_stage(current.connection, Stage.PARSED, submission_ids, lock=True)
     ids = [row["submission_id"] for row in taken]
-    found = evaluate_landed(current, code, ids)
+    with concerning(row["file_name"] for row in taken):
+        found = evaluate_landed(current, code, ids)
     for row in taken:
         findings = found.get(row["submission_id"], [])
         verdicts.store(current.connection, row, findings, ruleset_hash(), current.moment_of(row))
