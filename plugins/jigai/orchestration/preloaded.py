@@ -22,3 +22,7 @@ import jigai.stages.register
 import jigai.stages.review_requests
 import jigai.stages.validate
 import jigai.validation.engine  # noqa: F401
+from jigai.orchestration.log_masking import hide_secrets_on_stdout
+
+# The executor's workers repeat every line of a task on their own output, by a logger that masks nothing.
+hide_secrets_on_stdout()
