@@ -97,7 +97,7 @@ def drop(settings: Settings, files: Sequence[Path], within: float, seed: int = 1
     began, dropped = time.time(), dict[str, float]()
     for file, moment in zip(files, sorted(chance.uniform(0, within) for _ in files), strict=True):
         time.sleep(max(0.0, began + moment - time.time()))
-        Inbox(settings.inbox_url).put(file, file.stem)
+        Inbox.of(settings).put(file, file.stem)
         dropped[file.stem] = time.time()
     return dropped
 

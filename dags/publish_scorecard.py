@@ -37,7 +37,9 @@ def publish_scorecard():
     @task(outlets=[MARTS_PUBLISHED])
     def build() -> dict:
         from jigai.orchestration import dbt_runner
+        from jigai.orchestration.courtesy import give_way
 
+        give_way()
         return dbt_runner.build(now=moment(scheduled_moment()))
 
     @task

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from jigai.catalog.settings import Settings, load_settings
+from jigai.catalog.settings import Settings
+from tests.fixtures.instances import own_instance
 from tests.fixtures.libreoffice import LibreOffice
 
 
@@ -15,25 +16,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="browser tests write the pictures of the README anew")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or changes the instances of whoever runs it: a ledger's template would come filled from a demo."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("JIGAI_HOME", str(tmp_path_factory.mktemp("nobody")))
+        for name in ("JIGAI_INSTANCE", "JIGAI_WAREHOUSE_DSN"):
+            environment.delenv(name, raising=False)
+        yield
+
+
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A started, migrated and prepared instance for one test module, named by the environment as in production."""
-    from jigai.local import postgres
     from jigai.local.stack import ensure_warehouse
     from jigai.stages.preparation import prepare_instance
 
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("JIGAI_HOME", str(tmp_path_factory.mktemp("home")))
-        environment.setenv("JIGAI_INSTANCE", "test")
-        environment.delenv("JIGAI_WAREHOUSE_DSN", raising=False)
-        settings = load_settings()
+    with own_instance(tmp_path_factory.mktemp("home"), "test") as settings:
         ensure_warehouse(settings)
-        try:
-            prepare_instance("2021-01-01T08:00")
-            yield settings
-        finally:
-            postgres.stop(settings)
-            postgres.destroy(settings)
+        prepare_instance("2021-01-01T08:00")
+        yield settings
 
 
 @pytest.fixture(scope="session")

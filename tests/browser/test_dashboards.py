@@ -17,13 +17,14 @@ import pytest
 from playwright.sync_api import expect
 from psycopg import conninfo
 
-from jigai.catalog.settings import Settings, load_settings
+from jigai.catalog.settings import Settings
 from jigai.domain.layout import project_root
-from jigai.local import postgres, reader_roles, replay, superset
+from jigai.local import reader_roles, replay, superset
 from jigai.orchestration import dbt_runner
 from jigai.publishing.bi_bundle import dashboards, identifier
 from jigai.publishing.bi_charts import query
 from jigai.warehouse.connection import connect
+from tests.fixtures.instances import own_instance
 
 # ruff: noqa: S310 - every address here is our own
 pytestmark = pytest.mark.slow
@@ -47,18 +48,12 @@ INTENSITY = "research_intensity_by_area"
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """A part of the plan of half a year, every form, with Superset over it."""
     subprocess.run(["make", "install-bi"], cwd=project_root(), check=True, capture_output=True)
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("JIGAI_HOME", str(tmp_path_factory.mktemp("home")))
-        environment.setenv("JIGAI_INSTANCE", "replay")
-        environment.delenv("JIGAI_WAREHOUSE_DSN", raising=False)
-        found = load_settings()
+    with own_instance(tmp_path_factory.mktemp("home"), "replay") as found:
         try:
             replay.run(found, SLICE, lambda *step: None)
             yield found
         finally:
             superset.down(found, lambda line: None)
-            postgres.stop(found)
-            postgres.destroy(found)
 
 
 class Answering:

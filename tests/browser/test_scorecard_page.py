@@ -14,8 +14,8 @@ from jigai.catalog.settings import Settings
 from jigai.domain.layout import project_root
 from jigai.samples.investment import jg01_rows
 from jigai.samples.workbooks import Workbook, write_workbook
-from jigai.stages import accept, parse, register, validate
 from jigai.storage.inbox import Inbox
+from tests.integration import daily_run
 
 pytestmark = pytest.mark.slow
 
@@ -50,12 +50,8 @@ def _take_in(settings: Settings, folder: Path, month: int) -> None:
         rows = jg01_rows(SEED, unit, 2021, month)
         book = Workbook("JG01", unit, f"2021-{month:02d}", date(2021, month + 1, 9), rows)
         write_workbook(book, folder / book.file_name)
-        Inbox(settings.inbox_url).put(folder / book.file_name, unit)
-    for batch in register.run(now):
-        parse.run(batch, now)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], now)
-    assert accept.run(now) == {"accepted": len(UNITS)}
+        Inbox.of(settings).put(folder / book.file_name, unit)
+    assert daily_run.judge(now) == {"accepted": len(UNITS)}
 
 
 @pytest.fixture

@@ -11,18 +11,23 @@ from jigai.storage.inbox import Inbox
 
 def drop(settings: Settings, path: Path, folder: str) -> None:
     """Put a file into a unit's inbox folder, its upload over for a while: nobody has to wait for it to settle."""
-    dropped = Inbox(settings.inbox_url).put(path, folder)
+    dropped = Inbox.of(settings).put(path, folder)
     quiet = time.time() - 60
     os.utime(dropped, (quiet, quiet))
 
 
-def take_in(now: str) -> None:
-    """One run of `ingest_submissions`."""
+def judge(now: str) -> dict[str, int]:
+    """`ingest_submissions` up to the verdicts; how many files got which."""
     for batch in register.run(now):
         parse.run(batch, now)
     for entry in validate.plan():
         validate.run(entry["form"], entry["submission_ids"], now)
-    accept.run(now)
+    return accept.run(now)
+
+
+def take_in(now: str) -> None:
+    """One run of `ingest_submissions`."""
+    judge(now)
     answer.run(now)
 
 

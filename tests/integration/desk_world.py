@@ -10,10 +10,9 @@ from typer.testing import CliRunner
 
 from jigai.catalog.settings import Settings
 from jigai.cli.main import app as command
-from jigai.stages import accept, answer, parse, register, validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
-from tests.integration import clerk, planting
+from tests.integration import clerk, daily_run, planting
 
 EXPLAINED = "该项目原址重建，备案机关按新建登记，实为原有生产线技术改造"
 COOKIE = "_token"
@@ -26,13 +25,8 @@ def query(settings: Settings, text: str, *values: object) -> list[dict[str, Any]
 
 def take_in(settings: Settings, path: Path, now: str) -> dict[str, Any]:
     """The submission that a file becomes."""
-    Inbox(settings.inbox_url).put(path, planting.UNIT)
-    for batch in register.run(now):
-        parse.run(batch, now)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], now)
-    accept.run(now)
-    answer.run(now)
+    Inbox.of(settings).put(path, planting.UNIT)
+    daily_run.take_in(now)
     return query(settings, "select * from audit.submission order by submission_id desc limit 1")[0]
 
 

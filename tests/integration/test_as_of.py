@@ -21,9 +21,9 @@ from jigai.orchestration import as_of_functions
 from jigai.orchestration.dbt_runner import _profile_environment, build, dbt_target
 from jigai.samples.investment import TOTAL, jg01_rows
 from jigai.samples.workbooks import Workbook, write_workbook
-from jigai.stages import accept, parse, register, validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
+from tests.integration import daily_run
 
 SEED, UNITS, MONTHS, CORRECTED = 2021, ("640104", "640105", "640106"), (2, 3), ("640104", 3)
 ACCEPTED_AT, CORRECTED_AT = "2021-04-10T09:00", "2021-04-20T09:00"
@@ -49,8 +49,8 @@ def known(instance: Settings, call: Call, tmp_path_factory: pytest.TempPathFacto
         for book in books:
             path = folder / book.file_name
             write_workbook(book, path)
-            Inbox(instance.inbox_url).put(path, book.unit_code)
-        assert _take_in(at) == {"accepted": len(books)}
+            Inbox.of(instance).put(path, book.unit_code)
+        assert daily_run.judge(at) == {"accepted": len(books)}
         build(settings=instance)
         printed[at] = call("scorecard", "--json")
     return printed
@@ -76,14 +76,6 @@ def _correction() -> Workbook:
             row[key] = round(row[key] + 10, 2)
     reason = {"correction_reason": "漏报一台设备"}
     return Workbook("JG01", unit, f"2021-{month:02d}", date(2021, 4, 19), rows, cover=reason)
-
-
-def _take_in(now: str) -> dict[str, int]:
-    for batch in register.run(now):
-        parse.run(batch, now)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], now)
-    return accept.run(now)
 
 
 def _one(instance: Settings, query: str, role: Role = "owner"):

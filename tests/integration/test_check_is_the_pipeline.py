@@ -10,13 +10,14 @@ from jigai.catalog.forms import forms
 from jigai.catalog.units import units
 from jigai.cli.main import app
 from jigai.domain.findings import Finding
-from jigai.stages import accept, parse, register, validate
+from jigai.stages import validate
 from jigai.stages.session import open_run
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import registry, verdicts
 from jigai.warehouse.connection import connect
 from tests.fixtures.messy.drafts import NOW, Draft
 from tests.fixtures.messy.entries import Entry, all_entries
+from tests.integration import daily_run
 
 pytestmark = pytest.mark.slow
 ENTRIES = all_entries()
@@ -65,12 +66,8 @@ def checked(files, instance) -> dict[str, dict]:
 def judged(files, instance, checked) -> dict[str, dict]:
     """What the stages made of the same files, by file name."""
     for path in files:
-        Inbox(instance.inbox_url).put(path, ".")
-    for batch in register.run(NOW):
-        parse.run(batch, NOW)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], NOW)
-    accept.run(NOW)
+        Inbox.of(instance).put(path, ".")
+    daily_run.judge(NOW)
     with connect(instance.dsn("ingest")) as connection:
         ids = [row["submission_id"] for row in connection.execute("select submission_id from audit.submission")]
         found = verdicts.load(connection, ids)

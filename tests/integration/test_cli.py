@@ -104,7 +104,7 @@ def test_a_units_pre_check_is_answered_and_kept_nowhere(instance, files):
 
 def test_submit_puts_a_file_into_the_units_folder(instance, call, files):
     call("submit", str(files["clean"]))
-    arrivals = Inbox(instance.inbox_url).arrivals()
+    arrivals = Inbox.of(instance).arrivals()
     assert [(arrival.sender, arrival.name) for arrival in arrivals] == [("640104", files["clean"].name)]
 
 

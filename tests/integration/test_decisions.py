@@ -10,13 +10,13 @@ from typer.testing import CliRunner
 
 from jigai.cli.main import app
 from jigai.feedback.page import Mail, page
-from jigai.stages import accept, answer, office, parse, register, review, telling, validate
+from jigai.stages import answer, office, review, telling
 from jigai.stages.authority import RefusedDecision
 from jigai.stages.comparison import compare
 from jigai.stages.session import open_run
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
-from tests.integration import clerk, planting
+from tests.integration import clerk, daily_run, planting
 
 REVIEWER, OFFICE = "reviewer-640100", "reviewer-D-GXT"
 EXPLAINED = "该项目原址重建，备案机关按新建登记，实为原有生产线技术改造"
@@ -39,13 +39,8 @@ def empty(instance):
 
 
 def _send(instance, path: Path, now: str) -> dict:
-    Inbox(instance.inbox_url).put(path, planting.UNIT)
-    for batch in register.run(now):
-        parse.run(batch, now)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], now)
-    accept.run(now)
-    answer.run(now)
+    Inbox.of(instance).put(path, planting.UNIT)
+    daily_run.take_in(now)
     return _latest(instance)
 
 

@@ -10,13 +10,13 @@ from typer.testing import CliRunner
 from jigai.catalog.settings import load_settings
 from jigai.cli.main import app
 from jigai.orchestration.inbox_trigger import InboxTrigger
-from jigai.stages import accept, answer, parse, register, validate
+from jigai.stages import register
 from jigai.stages.session import Run
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
 from tests.fixtures.far_storage import S3_SECRET, s3_storage, sftp_storage
 from tests.fixtures.sftp_server import PASSWORD
-from tests.integration import planting
+from tests.integration import daily_run, planting
 
 NOW = "2021-04-03T09:00"
 pytestmark = pytest.mark.slow
@@ -41,16 +41,11 @@ def far(request, instance, tmp_path, monkeypatch):
         with connect(instance.dsn("owner")) as connection:
             connection.execute("truncate audit.submission cascade")
         settings = load_settings()
-        yield SimpleNamespace(settings=settings, inbox=Inbox(settings.inbox_url, settings.storage))
+        yield SimpleNamespace(settings=settings, inbox=Inbox.of(settings))
 
 
 def _judge() -> list[dict]:
-    for batch in register.run(NOW):
-        parse.run(batch, NOW)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], NOW)
-    accept.run(NOW)
-    answer.run(NOW)
+    daily_run.take_in(NOW)
     return _submissions()
 
 

@@ -15,12 +15,12 @@ from jigai.catalog.settings import Settings
 from jigai.orchestration.dbt_runner import build, dbt_target
 from jigai.samples.investment import jg01_rows
 from jigai.samples.workbooks import Workbook, write_workbook
-from jigai.stages import accept, parse, register, validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import readers
 from jigai.warehouse.connection import connect
 from jigai.warehouse.dependants import ForeignKey, restore
 from jigai.warehouse.foreign_keys import KeyBroken, declare, declared
+from tests.integration import daily_run
 
 Nodes = dict[str, dict[str, Any]]
 NOW = "2021-04-10T09:00"
@@ -39,12 +39,8 @@ def built(instance: Settings, tmp_path_factory: pytest.TempPathFactory) -> Setti
     for unit in ("640104", "640202"):
         book = Workbook("JG01", unit, "2021-03", date(2021, 4, 9), jg01_rows(2021, unit, 2021, 3))
         write_workbook(book, folder / book.file_name)
-        Inbox(instance.inbox_url).put(folder / book.file_name, unit)
-    for batch in register.run(NOW):
-        parse.run(batch, NOW)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], NOW)
-    accept.run(NOW)
+        Inbox.of(instance).put(folder / book.file_name, unit)
+    daily_run.judge(NOW)
     build(settings=instance)
     return instance
 

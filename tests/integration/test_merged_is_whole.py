@@ -12,9 +12,10 @@ from jigai.orchestration.dbt_runner import build
 from jigai.samples.deliveries import submissions
 from jigai.samples.investment import TOTAL
 from jigai.samples.workbooks import Workbook, write_workbook
-from jigai.stages import accept, office, parse, register, validate
+from jigai.stages import office
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
+from tests.integration import daily_run
 from tests.integration.published_rows import contents, places
 
 pytestmark = pytest.mark.slow
@@ -71,13 +72,9 @@ class Year:
         for book in books:
             path = self.folder / book.file_name
             write_workbook(book, path)
-            Inbox(self.instance.inbox_url).put(path, book.unit_code)
+            Inbox.of(self.instance).put(path, book.unit_code)
             self.sent[book.form, book.unit_code, book.period] = book
-        for batch in register.run(now):
-            parse.run(batch, now)
-        for entry in validate.plan():
-            validate.run(entry["form"], entry["submission_ids"], now)
-        accept.run(now)
+        daily_run.judge(now)
 
     def current(self) -> list[int]:
         with connect(self.instance.dsn("ingest")) as connection:

@@ -93,7 +93,7 @@ def test_each_fault_is_found_in_its_row_and_nothing_else_is(instance, manifest):
 
 def test_a_file_in_anothers_folder_is_told_to_the_folders_owner_alone(instance, manifest, tmp_path):
     source = next((instance.instance_dir / "deliveries" / "02-2021-02").glob("640104/JG02*"))
-    Inbox(instance.inbox_url).put(source, "640105")
+    Inbox.of(instance).put(source, "640105")
     draining.ingest(instance, "2021-03-04T09:00")
     (row,) = _rows(
         instance,
@@ -188,7 +188,7 @@ def test_the_marked_workbook_can_be_corrected_and_dropped_in_again(instance, man
 def _drop(instance, source: Path, unit: str, name: str, now: str) -> None:
     copy = instance.instance_dir / name
     shutil.copy(source, copy)
-    Inbox(instance.inbox_url).put(copy, unit)
+    Inbox.of(instance).put(copy, unit)
     draining.ingest(instance, now)
 
 
@@ -240,7 +240,7 @@ def test_a_run_that_broke_off_is_taken_up_again(instance, manifest):
     book = load_workbook(source)
     book["封面"]["B14"] = "补充说明后重新报送，数字未变。"
     book.save(copy)
-    Inbox(instance.inbox_url).put(copy, "640106")
+    Inbox.of(instance).put(copy, "640106")
     register.run("2021-04-06T09:00")  # and then the process dies
     assert _one(instance, "select stage from audit.submission order by submission_id desc limit 1") == "archived"
     draining.ingest(instance, "2021-04-06T10:00")
@@ -266,10 +266,10 @@ def test_a_second_drop_changes_nothing_but_events_and_receipts(instance, manifes
     dropped = 0
     for unit, form in (("640122", "JG02"), ("ND", "JG01"), ("640200", "JG01")):
         for path in sorted((folder / "02-2021-02").glob(f"{unit}/{form}*")):
-            Inbox(instance.inbox_url).put(path, unit)
+            Inbox.of(instance).put(path, unit)
             dropped += 1
     for path in sorted((folder).glob("*/D-*/*.xlsx")):
-        Inbox(instance.inbox_url).put(path, path.parent.name)
+        Inbox.of(instance).put(path, path.parent.name)
         dropped += 1
     draining.ingest(instance, "2026-01-15T09:00")
     draining.publish(instance, "2026-01-15T09:00+08:00")

@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from jigai.cli.main import app
-from jigai.stages import accept, parse, register, validate
+from jigai.stages import validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import verdicts
 from jigai.warehouse.connection import connect
-from tests.integration import planting
+from tests.integration import daily_run, planting
 
 NOW = "2021-04-03T09:00"
 PLANTED_FAULTS, ROWS = 200, 240
@@ -59,12 +59,8 @@ def test_the_pipeline_finds_the_same_on_both_engines(instance, workbook, monkeyp
     monkeypatch.setattr(validate, "ROWS_FOR_POSTGRES", rows_for_postgres)
     with connect(instance.dsn("owner")) as connection:
         connection.execute("truncate audit.submission cascade")
-    Inbox(instance.inbox_url).put(path, planting.UNIT)
-    for batch in register.run(NOW):
-        parse.run(batch, NOW)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], NOW)
-    assert accept.run(NOW) == {"returned": 1}
+    Inbox.of(instance).put(path, planting.UNIT)
+    assert daily_run.judge(NOW) == {"returned": 1}
     with connect(instance.dsn("ingest")) as connection:
         (row,) = connection.execute("select submission_id from audit.submission").fetchall()
         findings = verdicts.load(connection, [row["submission_id"]])[row["submission_id"]]

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from jigai.catalog.settings import Settings, load_settings
+from jigai.catalog.settings import Settings
 from jigai.cli.replaying import _STEPS
-from jigai.local import postgres, replay
+from jigai.local import replay
 from jigai.samples.plan.plan_manifest import PlanFile, read_plan_manifest
 from jigai.stages import publish
 from jigai.warehouse.connection import connect
 from tests.fixtures.independent import compare
+from tests.fixtures.instances import own_instance
 
 pytestmark = pytest.mark.slow
 CITY = ("640200", "640202", "640205", "640221")
@@ -23,16 +24,8 @@ SLICE = replay.Slice(unit_codes=UNITS)
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("JIGAI_HOME", str(tmp_path_factory.mktemp("home")))
-        environment.setenv("JIGAI_INSTANCE", "replay")
-        environment.delenv("JIGAI_WAREHOUSE_DSN", raising=False)
-        found = load_settings()
-        try:
-            yield found
-        finally:
-            postgres.stop(found)
-            postgres.destroy(found)
+    with own_instance(tmp_path_factory.mktemp("home"), "replay") as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from jigai.catalog.settings import Settings, load_settings
+from jigai.catalog.settings import Settings
 from jigai.domain.moments import moment
-from jigai.local import postgres
 from jigai.local.stack import ensure_warehouse
 from jigai.samples.plan.delivery import write_plan
 from jigai.stages import replay
@@ -18,6 +17,7 @@ from jigai.stages.foreseen import Foreseen
 from jigai.stages.preparation import prepare_instance
 from jigai.stages.replay import Arrival
 from jigai.warehouse.connection import connect
+from tests.fixtures.instances import own_instance
 
 pytestmark = pytest.mark.slow
 # 平罗 corrects its January, 灵武's February is returned and comes again.
@@ -37,18 +37,10 @@ def arrivals(tmp_path_factory: pytest.TempPathFactory) -> list[Arrival]:
 
 @contextmanager
 def _instance(home: Path) -> Iterator[Settings]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("JIGAI_HOME", str(home))
-        environment.setenv("JIGAI_INSTANCE", "test")
-        environment.delenv("JIGAI_WAREHOUSE_DSN", raising=False)
-        settings = load_settings()
+    with own_instance(home, "test") as settings:
         ensure_warehouse(settings)
-        try:
-            prepare_instance("2021-01-01T08:00")
-            yield settings
-        finally:
-            postgres.stop(settings)
-            postgres.destroy(settings)
+        prepare_instance("2021-01-01T08:00")
+        yield settings
 
 
 def _one_by_one(arrivals: Sequence[Arrival]) -> None:

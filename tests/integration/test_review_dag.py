@@ -13,10 +13,9 @@ from jigai.catalog.settings import Settings
 from jigai.cli.main import app
 from jigai.domain.decisions import APPROVE_CHOICE
 from jigai.local import airflow_services, postgres, stack
-from jigai.stages import accept, answer, parse, register, validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
-from tests.integration import clerk, planting
+from tests.integration import clerk, daily_run, planting
 
 # ruff: noqa: S310 - every address here is our own
 pytestmark = pytest.mark.slow
@@ -58,13 +57,8 @@ def _call(settings: Settings, path: str, method: str = "GET", body: dict | None 
 
 def _take_in(settings: Settings, path: Path, now: str) -> dict:
     """The stages themselves: what is tried here is the question, not the intake."""
-    Inbox(settings.inbox_url).put(path, planting.UNIT)
-    for batch in register.run(now):
-        parse.run(batch, now)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], now)
-    accept.run(now)
-    answer.run(now)
+    Inbox.of(settings).put(path, planting.UNIT)
+    daily_run.take_in(now)
     return _latest(settings)
 
 

@@ -9,11 +9,12 @@ from jigai.catalog.forms import forms
 from jigai.catalog.rules import rules, thresholds
 from jigai.cli.main import app
 from jigai.samples.demo import write_demo
-from jigai.stages import accept, parse, register, validate
+from jigai.stages import accept
 from jigai.stages.impact import RuleUnknown, study
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import cross
 from jigai.warehouse.connection import connect
+from tests.integration import daily_run
 
 NOW = "2021-03-15T09:00"
 UNITS = ("640104", "640105", "640100")
@@ -26,17 +27,9 @@ def accepted(instance, tmp_path_factory):
     write_demo(folder, months=3, processes=1)
     files = [path for path in sorted(folder.rglob("JG0[12]_*.xlsx")) if path.parent.name in UNITS]
     for path in files:
-        Inbox(instance.inbox_url).put(path, path.parent.name)
-    _judge()
+        Inbox.of(instance).put(path, path.parent.name)
+    daily_run.judge(NOW)
     return instance
-
-
-def _judge() -> None:
-    for batch in register.run(NOW):
-        parse.run(batch, NOW)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], NOW)
-    accept.run(NOW)
 
 
 def _everything(instance) -> list[dict]:

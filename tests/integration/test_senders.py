@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from jigai.cli.main import app
-from jigai.stages import accept, answer, parse, receipts, register, validate
+from jigai.stages import parse, receipts
 from jigai.stages.session import open_run
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
-from tests.integration import planting
+from tests.integration import daily_run, planting
 
 NOW = "2021-04-03T09:00"
 
@@ -30,13 +30,8 @@ def _take_in(instance, *drops: tuple[str, object]) -> list[dict]:
     with connect(instance.dsn("owner")) as connection:
         connection.execute("truncate audit.submission cascade")
     for folder, source in drops:
-        Inbox(instance.inbox_url).put(source, folder)
-    for batch in register.run(NOW):
-        parse.run(batch, NOW)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], NOW)
-    accept.run(NOW)
-    answer.run(NOW)
+        Inbox.of(instance).put(source, folder)
+    daily_run.take_in(NOW)
     with connect(instance.dsn("owner")) as connection:
         return connection.execute(
             "select s.sender_folder, s.disposition, s.version, s.feedback_path, f.rule_name, d.unit_code as told"

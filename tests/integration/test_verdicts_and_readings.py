@@ -19,9 +19,9 @@ from jigai.orchestration import as_of_functions
 from jigai.orchestration.dbt_runner import build, dbt_target
 from jigai.samples.published import published_workbooks
 from jigai.samples.workbooks import Workbook, write_workbook
-from jigai.stages import accept, parse, register, validate
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
+from tests.integration import daily_run
 
 PLAN, NEXT_PLAN, REGION = "NX-JG-2021", "NX-XQ-2023", "640000"
 DEPARTMENT = "D-GXT"
@@ -56,12 +56,8 @@ def _take_in(instance: Settings, folder: Path, books: Iterable[Workbook], now: s
     for book in books:
         path = folder / book.file_name
         write_workbook(book, path)
-        Inbox(instance.inbox_url).put(path, book.unit_code)
-    for batch in register.run(now):
-        parse.run(batch, now)
-    for entry in validate.plan():
-        validate.run(entry["form"], entry["submission_ids"], now)
-    assert set(accept.run(now)) == {"accepted"}
+        Inbox.of(instance).put(path, book.unit_code)
+    assert set(daily_run.judge(now)) == {"accepted"}
 
 
 @pytest.fixture(scope="module")

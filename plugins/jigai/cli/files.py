@@ -141,7 +141,7 @@ def submit(
     from jigai.storage.inbox import Inbox
 
     settings = load_settings()
-    inbox = Inbox(settings.inbox_url, settings.storage)
+    inbox = Inbox.of(settings)
     for file in files:
         sender = unit or _unit_in_name(file)
         unit_of(sender)

@@ -12,6 +12,7 @@ from jigai.readers.delimited import open_csv
 from jigai.readers.marked_cells import marked_cells
 from jigai.readers.old_workbook import look_through
 from jigai.readers.package import walk
+from jigai.readers.part_scan import column_number
 from jigai.readers.refusal import Refusal, megabytes, over_limit
 from jigai.readers.sheets import Sheet, Workbook
 from jigai.readers.sniffing import check_ole2, sniff
@@ -36,17 +37,14 @@ def look(path: Path, sheet: str | None, row: int | None, column: str | None) -> 
         with _opened(path, sheet) as found:
             if found is None:
                 return {"refused": "工作簿中没有该工作表"}
-            return _around(found, row or 1, column_number(column) if column else 0)
+            return _around(found, row or 1, column_index(column) if column else 0)
     except Refusal as refusal:
         return {"refused": str(refusal.note.detail.get("reason") or refusal.note.kind)}
 
 
-def column_number(letters: str) -> int:
+def column_index(letters: str) -> int:
     """From 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
+    return column_number(letters.encode()) - 1
 
 
 def place(cell: str | None) -> tuple[str | None, int | None]:

@@ -10,9 +10,10 @@ from typing import Any
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import rules
 from jigai.catalog.settings import Settings, load_settings
+from jigai.catalog.sheet_layout import column_letter
 from jigai.domain.moments import moment
 from jigai.readers.looking import look_at
-from jigai.readers.neighbourhood import column_number, place
+from jigai.readers.neighbourhood import column_index, place
 from jigai.storage.archive import Archive
 from jigai.warehouse import desk, outbox_care, reports
 
@@ -159,7 +160,7 @@ def _grid(settings: Settings, row: dict[str, Any]) -> Page | None:
         return None
     sheet = row["sheet"] if row["source_kind"] != "csv" else None
     with tempfile.TemporaryDirectory() as folder:
-        path = Archive(settings.archive_url).local_copy(row["archive_path"], Path(folder))
+        path = Archive.of(settings).local_copy(row["archive_path"], Path(folder))
         if not path.exists():
             return {"refused": "归档文件不在 · the archived file is missing"}
         grid = look_at(path, row["file_name"], sheet, line, column)
@@ -167,8 +168,9 @@ def _grid(settings: Settings, row: dict[str, Any]) -> Page | None:
         return grid
     captions = _captions(row, letters) if row["phase"] != _COVER else {}
     first, width = grid["first_column"], len(grid["rows"][0][1]) if grid["rows"] else 0
-    columns = [(_letters(number), captions.get(_letters(number), "")) for number in range(first, first + width)]
-    at = column_number(column) - first if column else None
+    shown = [column_letter(number + 1) for number in range(first, first + width)]
+    columns = [(letters, captions.get(letters, "")) for letters in shown]
+    at = column_index(column) - first if column else None
     return grid | {"columns": columns, "row": line, "at": at, "sheet": row["sheet"]}
 
 
@@ -176,12 +178,3 @@ def _captions(row: dict[str, Any], letters: dict[str, str]) -> dict[str, str]:
     known = forms().get(row["form_code"] or "")
     named = {column.key: column.caption for column in known.columns} if known else {}
     return {letter: named.get(key, key) for key, letter in letters.items()}
-
-
-def _letters(number: int) -> str:
-    text = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text

@@ -25,7 +25,7 @@ def run(batch: list[int], now: str) -> None:
     with open_run(now) as current:
         rows = registry.at_stage(current.connection, Stage.ARCHIVED, batch)
         with tempfile.TemporaryDirectory() as folder, concerning(row["file_name"] for row in rows):
-            archive = Archive(current.settings.archive_url, current.settings.storage)
+            archive = Archive.of(current.settings)
             files = [
                 FileToRead(archive.local_copy(row["archive_path"], Path(folder)), row["file_name"]) for row in rows
             ]

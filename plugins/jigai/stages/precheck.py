@@ -13,7 +13,7 @@ from jigai.storage.inbox import CHECK_FOLDER, Arrival, Inbox
 def run(now: str) -> dict[str, int]:
     """Returns how many files were answered; the workbooks lie in `feedback/<unit>/check/`."""
     settings = load_settings()
-    inbox = Inbox(settings.inbox_url, settings.storage)
+    inbox = Inbox.of(settings)
     waiting = [arrival for arrival in inbox.settled_prechecks() if _sender(arrival) in units()]
     if not waiting:
         return {}

@@ -77,8 +77,6 @@ def _archived_hash(current: Run, archive_path: str | None) -> str | None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return file_sha256(
-                Archive(current.settings.archive_url, current.settings.storage).local_copy(archive_path, Path(folder))
-            )
+            return file_sha256(Archive.of(current.settings).local_copy(archive_path, Path(folder)))
         except FileNotFoundError:
             return None

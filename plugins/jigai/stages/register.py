@@ -20,7 +20,7 @@ def waiting() -> list[str]:
     """Files whose upload is over and that nobody has registered or answered yet, each by what tells it from a later
     drop under the same name."""
     settings = load_settings()
-    inbox = Inbox(settings.inbox_url, settings.storage)
+    inbox = Inbox.of(settings)
     found = (*inbox.settled(), *inbox.settled_prechecks())
     return [f"{arrival.path}|{arrival.created}" for arrival in found]
 
@@ -28,7 +28,7 @@ def waiting() -> list[str]:
 def run(now: str) -> list[list[int]]:
     """Take every settled file in; returns batches of submissions to parse, those a broken run left behind included."""
     with open_run(now) as current:
-        inbox, run_id = Inbox(current.settings.inbox_url, current.settings.storage), uuid.uuid4().hex
+        inbox, run_id = Inbox.of(current.settings), uuid.uuid4().hex
         arrivals = inbox.settled()
         for start in range(0, len(arrivals), FILES_PER_TRANSACTION):
             together = arrivals[start : start + FILES_PER_TRANSACTION]
@@ -40,7 +40,7 @@ def run(now: str) -> list[list[int]]:
 
 def _take_in(current: Run, inbox: Inbox, arrivals: list[Arrival], run_id: str) -> None:
     """Registry rows, archive copies and events of a few files in one transaction; only then are they cleared away."""
-    archive = Archive(current.settings.archive_url, current.settings.storage)
+    archive = Archive.of(current.settings)
     with tempfile.TemporaryDirectory() as folder, current.connection.transaction():
         for arrival in arrivals:
             copy = Path(folder) / "arrival"

@@ -99,7 +99,7 @@ class _Year:
         answer.answer_waiting(self.run)
 
     def _register(self, arrivals: Sequence[Arrival]) -> None:
-        archive = Archive(self.run.settings.archive_url, self.run.settings.storage)
+        archive = Archive.of(self.run.settings)
         with self.connection.transaction():
             for one in arrivals:
                 sha256 = file_sha256(one.path)

@@ -44,7 +44,7 @@ def annotate_submissions(current: Run, rows: Sequence[dict[str, Any]]) -> dict[i
     """Write the marked workbooks of judged submissions (`answers.to_tell` rows); path by submission."""
     found = verdicts.load(current.connection, [row["submission_id"] for row in rows])
     own = answers.own_submissions(current.connection, sorted({row["addressee"] for row in rows if row["addressee"]}))
-    archive, jobs = Archive(current.settings.archive_url, current.settings.storage), {}
+    archive, jobs = Archive.of(current.settings), {}
     with tempfile.TemporaryDirectory() as folder:
         for row in rows:
             submission_id, findings = row["submission_id"], found.get(row["submission_id"], [])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from jigai.catalog.settings import Settings
 from jigai.storage.opening import Options, is_local, is_object_store, open_storage
 
 
@@ -12,6 +13,11 @@ class Archive:
 
     url: str
     options: Options = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Archive":
+        """That of an instance, with its credentials."""
+        return cls(settings.archive_url, settings.storage)
 
     def keep(self, source: Path, sha256: str, name: str) -> str:
         """Store a file; the same content is stored once. Returns its path in the archive."""

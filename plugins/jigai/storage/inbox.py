@@ -10,6 +10,7 @@ from typing import Any
 
 import fsspec
 
+from jigai.catalog.settings import Settings
 from jigai.storage.opening import Options, is_local, is_object_store, open_storage
 
 SETTLING_SECONDS = 2.0
@@ -37,6 +38,11 @@ class Inbox:
 
     url: str
     options: Options = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Inbox":
+        """That of an instance, with its credentials."""
+        return cls(settings.inbox_url, settings.storage)
 
     def _open(self) -> tuple[fsspec.AbstractFileSystem, str]:
         return open_storage(self.url, self.options)

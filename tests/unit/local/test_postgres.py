@@ -151,6 +151,7 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_server(instance: Settings) ->
 from jigai.catalog.settings import Settings
 from jigai.local import postgres
 import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background makes its children deaf to it
 postgres.ensure_started(Settings(home={str(instance.home)!r}, instance="test"))
 os.killpg(0, signal.SIGINT)
 """
