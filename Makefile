@@ -53,7 +53,7 @@ test: $(INSTALLED) ## 全部测试 · every test but the long ones
 
 slow: $(INSTALLED) ## 较长的测试 · the long tests
 	@$(BIN)/python -m pytest -q -m "slow and not alone" -n 2 --dist loadfile
-	@$(BIN)/python -m pytest -q -m "slow and alone" -s
+	@$(BIN)/python -m pytest -q -m "slow and alone"
 
 lint: $(INSTALLED) ## 风格与约定 · style and conventions
 	@$(BIN)/ruff check .
