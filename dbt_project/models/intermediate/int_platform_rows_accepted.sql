@@ -12,29 +12,8 @@ with rows_landed as (
     from {{ rows_of("stg_landing__jg04") }}
 ),
 
-accepted as (
-    select * from {{ ref("int_submissions_accepted") }}
-    where form_code = 'JG04' and period_kind = 'quarter'
-),
-
 joined as (
-    select
-        a.unit_code,
-        a.unit_kind = 'department' as is_leading_list,
-        a.is_counting_unit,
-        a.period,
-        a.period_year,
-        a.period_month,
-        a.period_end_date,
-        a.version,
-        a.known_from,
-        a.known_to,
-        a.is_current,
-        a.is_synthetic,
-        min(a.known_from) over (partition by r.entry_key, a.unit_code) as first_held_at,
-        r.*
-    from rows_landed as r
-    inner join accepted as a on r.submission_id = a.submission_id
+    {{ entries_accepted("rows_landed", "JG04", held_as=["entry_key"]) }}
 ),
 
 final as (
@@ -44,10 +23,7 @@ final as (
             status = '有效' and recognised_date <= period_end_date
             and coalesce(revoked_date > period_end_date, true), false
         ) as is_valid,
-        dense_rank() over (
-            partition by entry_key, period, is_current
-            order by case when is_leading_list then 0 else 1 end, first_held_at, unit_code
-        ) as holder_rank
+        {{ holder_rank(["entry_key"]) }} as holder_rank
     from joined
 )
 

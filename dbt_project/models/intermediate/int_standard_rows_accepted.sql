@@ -15,39 +15,15 @@ with rows_landed as (
     from {{ rows_of("stg_landing__jg05", "r") }}
 ),
 
-accepted as (
-    select * from {{ ref("int_submissions_accepted") }}
-    where form_code = 'JG05' and period_kind = 'quarter'
-),
-
 joined as (
-    select
-        a.unit_code,
-        a.unit_kind = 'department' as is_leading_list,
-        a.is_counting_unit,
-        a.period,
-        a.period_year,
-        a.period_month,
-        a.period_end_date,
-        a.version,
-        a.known_from,
-        a.known_to,
-        a.is_current,
-        a.is_synthetic,
-        min(a.known_from) over (partition by r.entry_key, r.organisation_uscc, a.unit_code) as first_held_at,
-        r.*
-    from rows_landed as r
-    inner join accepted as a on r.submission_id = a.submission_id
+    {{ entries_accepted("rows_landed", "JG05", held_as=["entry_key", "organisation_uscc"]) }}
 ),
 
 final as (
     select
         joined.*,
         -- By row as well: one list may name a standard twice under two titles, and it still counts once.
-        dense_rank() over (
-            partition by entry_key, organisation_uscc, period, is_current
-            order by case when is_leading_list then 0 else 1 end, first_held_at, unit_code, row_number
-        ) as holder_rank
+        {{ holder_rank(["entry_key", "organisation_uscc"], then_by="row_number") }} as holder_rank
     from joined
 )
 
