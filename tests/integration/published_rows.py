@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from jigai.catalog.settings import Settings
 from jigai.warehouse.connection import connect
-from jigai.warehouse.marts import SCHEMAS
+from jigai.warehouse.mart_schemas import SCHEMAS
 
 
 def contents(instance: Settings) -> dict[str, list[str]]:

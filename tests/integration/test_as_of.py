@@ -18,7 +18,8 @@ from jigai.cli.main import app
 from jigai.domain.layout import dbt_dir
 from jigai.domain.moments import moment
 from jigai.orchestration import as_of_functions
-from jigai.orchestration.dbt_runner import _profile_environment, build, dbt_target
+from jigai.orchestration.dbt_commands import dbt_target, profile_environment
+from jigai.orchestration.dbt_runner import build
 from jigai.samples.investment import TOTAL, jg01_rows
 from jigai.samples.workbooks import Workbook, write_workbook
 from jigai.storage.inbox import Inbox
@@ -129,7 +130,7 @@ def test_the_models_unit_tests_hold_with_and_without_a_moment(instance, known, t
     project = str(dbt_dir())
     places = ["--project-dir", project, "--profiles-dir", project]
     places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
-    with _profile_environment(instance):
+    with profile_environment(instance):
         done = dbtRunner().invoke(["--quiet", "test", "--select", "test_type:unit", *places])
     failed = {
         result.node.name: result.message for result in done.result if str(result.status) not in ("pass", "success")
@@ -145,7 +146,7 @@ def test_sources_say_how_fresh_they_are(instance, known, tmp_path: Path):
     places = ["--project-dir", project, "--profiles-dir", project]
     places += ["--target-path", str(tmp_path), "--log-path", str(tmp_path)]
     asked = ["source:jigai.audit.submission", "source:jigai.landing.jg01", "source:jigai.landing.jg03"]
-    with _profile_environment(instance):
+    with profile_environment(instance):
         done = dbtRunner().invoke(["--quiet", "source", "freshness", "--select", *asked, *places])
     assert done.success
     told = json.loads((tmp_path / "sources.json").read_text(encoding="utf-8"))["results"]

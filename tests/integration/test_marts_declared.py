@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy
 
 from jigai.catalog.settings import Settings
-from jigai.orchestration.dbt_runner import build, dbt_target
+from jigai.orchestration.dbt_commands import dbt_target
+from jigai.orchestration.dbt_runner import build
 from jigai.samples.investment import jg01_rows
 from jigai.samples.workbooks import Workbook, write_workbook
 from jigai.storage.inbox import Inbox

@@ -18,7 +18,8 @@ import yaml
 from jigai.catalog.settings import Role, Settings
 from jigai.domain.layout import project_root
 from jigai.local import postgres, stack
-from jigai.orchestration.dbt_runner import DbtFailed, build
+from jigai.orchestration.dbt_commands import DbtFailed
+from jigai.orchestration.dbt_runner import build
 from jigai.warehouse.connection import connect
 
 PROJECT = """

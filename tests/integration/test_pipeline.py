@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 
 from jigai.local import draining
 from jigai.local.stack import ensure_airflow
-from jigai.orchestration.dbt_runner import DbtFailed, build
+from jigai.orchestration.dbt_commands import DbtFailed
+from jigai.orchestration.dbt_runner import build
 from jigai.samples.demo import write_demo
 from jigai.samples.manifest import Manifest
 from jigai.stages import register

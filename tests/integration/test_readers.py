@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from jigai.catalog.settings import Settings
 from jigai.cli.main import app
-from jigai.orchestration.dbt_runner import build, dbt_target
+from jigai.orchestration.dbt_commands import dbt_target
+from jigai.orchestration.dbt_runner import build
 from jigai.samples.plan.delivery import write_plan
 from jigai.samples.published import registrations
 from jigai.samples.workbooks import write_workbook

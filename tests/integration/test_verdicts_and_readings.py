@@ -16,7 +16,8 @@ from jigai.cli.main import app
 from jigai.domain.layout import dbt_dir, project_root
 from jigai.domain.moments import moment
 from jigai.orchestration import as_of_functions
-from jigai.orchestration.dbt_runner import build, dbt_target
+from jigai.orchestration.dbt_commands import dbt_target
+from jigai.orchestration.dbt_runner import build
 from jigai.samples.published import published_workbooks
 from jigai.samples.workbooks import Workbook, write_workbook
 from jigai.storage.inbox import Inbox

@@ -88,7 +88,7 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 def _code_of(error: Exception) -> int | None:
     """2 for a usage fault or a refused target, 3 for a system that is not there; None for a surprise."""
     from jigai.catalog.settings import SettingsError
-    from jigai.orchestration.dbt_runner import DbtFailed
+    from jigai.orchestration.dbt_commands import DbtFailed
     from jigai.orchestration.local_run import RunFailed
     from jigai.stages.authority import RefusedDecision
     from jigai.stages.contact_list import RefusedContacts

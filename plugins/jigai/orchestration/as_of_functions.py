@@ -14,6 +14,7 @@ from typing import Any
 
 from jigai.catalog.settings import Settings
 from jigai.domain.layout import dbt_dir
+from jigai.orchestration.dbt_commands import compile_project
 from jigai.warehouse import as_of, references
 from jigai.warehouse.as_of import AsOfModel, Part
 from jigai.warehouse.connection import Connection, connect
@@ -67,8 +68,6 @@ def _compiled(settings: Settings) -> list[AsOfModel]:
     Raises:
         DbtFailed: a model does not compile.
     """
-    from jigai.orchestration.dbt_runner import compile_project
-
     with TemporaryDirectory(prefix="jigai-as-of-") as target:
         # An incremental model is compiled as if it were built for the first time: whole.
         compile_project(settings, {"as_of": "$1"}, Path(target), "--full-refresh")

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from jigai.catalog.settings import Settings
-from jigai.orchestration import dbt_runner
+from jigai.orchestration import dbt_commands
 
 
 def publish(folder: Path, settings: Settings) -> list[Path]:
@@ -14,7 +14,7 @@ def publish(folder: Path, settings: Settings) -> list[Path]:
     Raises:
         DbtFailed: dbt could not read the project or the warehouse.
     """
-    target = dbt_runner.generate_docs(settings)
+    target = dbt_commands.generate_docs(settings)
     models = folder / "dbt" / "index.html"
     models.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(target / "static_index.html", models)

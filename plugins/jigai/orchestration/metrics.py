@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jigai.catalog.settings import Role, Settings
 from jigai.domain.layout import dbt_dir
-from jigai.orchestration import dbt_runner
+from jigai.orchestration import dbt_commands
 
 _LINKED = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 
@@ -34,8 +34,8 @@ def run(settings: Settings, words: Sequence[str], role: Role = "bi_reader") -> "
             "未安装 mf（dbt-metricflow，开发依赖） · mf (dbt-metricflow, a development dependency) is missing"
         )
     folder = _project(settings)
-    dbt_runner.parse_project(settings, folder / "target")
-    with dbt_runner._profile_environment(settings, role=role):
+    dbt_commands.parse_project(settings, folder / "target")
+    with dbt_commands.profile_environment(settings, role=role):
         places = {"DBT_PROJECT_DIR": str(folder), "DBT_PROFILES_DIR": str(folder), "DO_NOT_TRACK": "1"}
         return subprocess.run(
             [str(program), *words],

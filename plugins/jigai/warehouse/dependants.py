@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from psycopg import errors, sql
 
 from jigai.warehouse.connection import Connection
-
-if TYPE_CHECKING:
-    from jigai.warehouse.marts import Relation
+from jigai.warehouse.mart_schemas import ASIDE, SCHEMAS, Relation
 
 _OTHER_SHAPE = (errors.UndefinedColumn, errors.InvalidForeignKey, errors.DatatypeMismatch)
 
@@ -47,8 +44,6 @@ class ForeignKey:
 
 def views(connection: Connection, built: "Iterable[Relation]") -> list[View]:
     """Views that were built, and published ones that were not built again; each after those it is written over."""
-    from jigai.warehouse.marts import ASIDE, SCHEMAS
-
     again = {(relation.schema, relation.name) for relation in built}
     fresh = {relation.oid for relation in built if relation.kind == "v"}
     found = connection.execute(
@@ -82,8 +77,6 @@ def views(connection: Connection, built: "Iterable[Relation]") -> list[View]:
 
 def foreign_keys(connection: Connection) -> list[ForeignKey]:
     """Foreign keys of all published tables. Names come qualified: the search path holds none of their schemas."""
-    from jigai.warehouse.marts import SCHEMAS
-
     rows = connection.execute(
         """
         select c.conrelid::regclass::text as table, c.conname as name, pg_get_constraintdef(c.oid) as definition

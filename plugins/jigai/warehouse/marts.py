@@ -8,18 +8,13 @@ nothing but those schemas, and the next one begins by dropping them.
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from psycopg import errors, sql
 
 from jigai.warehouse import dependants, updating
 from jigai.warehouse.connection import Connection, connect
+from jigai.warehouse.mart_schemas import ASIDE, DELTA, SCHEMAS, SCOPE, Relation, relations_in
 
-# Schemas published together, and what the name of their counterpart aside ends in (macros/generate_schema_name.sql).
-SCHEMAS = ("intermediate", "quality", "marts")
-ASIDE = "_next"
-# What the materialization `merged` leaves beside a view: the keys whose rows are exchanged, and their new rows.
-SCOPE, DELTA = "__scope", "__delta"
 # Any number, the same in every process: one build at a time in a database.
 _LOCK = 7_105_021
 # Shorter than PostgreSQL's deadlock_timeout (1 s): where a reader and the publication wait for each other, the
@@ -29,24 +24,6 @@ _LOCK_TIMEOUT, _PAUSE_SECONDS, _PATIENCE_SECONDS = "200ms", 0.2, 600.0
 
 class ReadersStayed(Exception):
     """Transactions of readers kept a mart locked for ten minutes: nothing was published."""
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A table (r) or view (v) by the schema it is published in and its name; the oid tells it from one aside."""
-
-    schema: str
-    name: str
-    kind: str
-    oid: int
-
-    @property
-    def published(self) -> sql.Composable:
-        return sql.Identifier(self.schema, self.name)
-
-    @property
-    def aside(self) -> sql.Composable:
-        return sql.Identifier(self.schema + ASIDE, self.name)
 
 
 @contextmanager
@@ -67,9 +44,9 @@ def clear(connection: Connection) -> None:
 
 def stand_in(connection: Connection) -> frozenset[int]:
     """For a build of some models: everything published can be read aside as well; the oids of the views that do it."""
-    for relation in _relations(connection, ""):
+    for relation in relations_in(connection, ""):
         connection.execute(sql.SQL("create view {} as select * from {}").format(relation.aside, relation.published))
-    return frozenset(relation.oid for relation in _relations(connection, ASIDE))
+    return frozenset(relation.oid for relation in relations_in(connection, ASIDE))
 
 
 def publish(connection: Connection, stand_ins: frozenset[int], source: str) -> None:
@@ -86,12 +63,12 @@ def publish(connection: Connection, stand_ins: frozenset[int], source: str) -> N
         ReadersStayed: a reader's transaction held a mart for ten minutes.
     """
     connection.execute("set local search_path = pg_catalog, pg_temp")
-    made = [relation for relation in _relations(connection, ASIDE) if relation.oid not in stand_ins]
+    made = [relation for relation in relations_in(connection, ASIDE) if relation.oid not in stand_ins]
     names = {(relation.schema, relation.name) for relation in made}
     merged = [relation for relation in made if (relation.schema, relation.name + DELTA) in names]
     built = [relation for relation in made if "__" not in relation.name and relation not in merged]
     # Views too: a reader who holds one and waits for a table below it would wait for this transaction, and it for him.
-    _lock(connection, _relations(connection, ""))
+    _lock(connection, relations_in(connection, ""))
     views, keys = dependants.views(connection, built), dependants.foreign_keys(connection)
     for schema in SCHEMAS:
         connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
@@ -125,19 +102,6 @@ def _exchange(connection: Connection, built: Sequence[Relation]) -> None:
             place = sql.Identifier(relation.schema)
             connection.execute(sql.SQL("alter table {} set schema {}").format(relation.aside, place))
     _move_functions(connection)
-
-
-def _relations(connection: Connection, suffix: str) -> list[Relation]:
-    rows = connection.execute(
-        """
-        select n.schema, c.relname as name, c.relkind::text as kind, c.oid
-        from unnest(%s::text[]) as n (schema)
-        join pg_class as c on c.relnamespace = to_regnamespace(n.schema || %s) and c.relkind in ('r', 'v')
-        order by n.schema, c.relname
-        """,
-        (list(SCHEMAS), suffix),
-    )
-    return [Relation(**row) for row in rows]
 
 
 def _lock(connection: Connection, relations: Sequence[Relation]) -> None:

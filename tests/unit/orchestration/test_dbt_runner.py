@@ -9,7 +9,8 @@ import pytest
 from jigai.catalog.settings import Settings
 from jigai.domain.layout import project_root
 from jigai.local import postgres, stack
-from jigai.orchestration.dbt_runner import DbtFailed, build, dbt_target
+from jigai.orchestration.dbt_commands import DbtFailed, dbt_target
+from jigai.orchestration.dbt_runner import build
 
 PROJECT = "name: jigai\nversion: '1.0'\nconfig-version: 2\nprofile: jigai\nmodels: {+materialized: table}\n"
 
