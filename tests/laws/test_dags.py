@@ -22,6 +22,7 @@ EXPECTED_DAG_IDS = {
     "publish_scorecard",
     "review_explanations",
     "chase_obligations",
+    "collect_letters",
 }
 # Runs that wait for an answer wait side by side, for days.
 WAITS_FOR_PEOPLE = {"review_explanations"}
@@ -38,6 +39,8 @@ STAGE_PARAMETERS = {
     "answer.run": ["now"],
     "notify.run": ["now"],
     "chase.run": ["now"],
+    "collect_letters.run": ["now"],
+    "collect_letters.waiting": [],
     "scorecards.run": ["now"],
     "register.waiting": [],
     "review_requests.ask": ["run_id", "now"],

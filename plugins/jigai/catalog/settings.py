@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     archive: str | None = None
     storage_options: SecretStr | None = None
     smtp_url: SecretStr | None = None
+    # To which units mail workbooks; `mailbox_authserv` is its server's name in Authentication-Results.
+    mailbox: SecretStr | None = None
+    mailbox_authserv: str | None = None
     mail_from: str = "jigai@localhost"
     # Whom a failed task is told, never a unit: mail addresses and robots, see `stages.engineer`.
     engineer: SecretStr | None = None
@@ -87,6 +90,12 @@ class Settings(BaseSettings):
                 "JIGAI_STORAGE_OPTIONS 应为 JSON：协议 → 参数 · is a JSON object of objects, by protocol"
             ) from None
         return given
+
+    @property
+    def mailbox_url(self) -> str | None:
+        """None where no mailbox is read. A demo or a bench on the machine of a production instance takes no letters."""
+        url = self.mailbox.get_secret_value().strip() if self.mailbox else ""
+        return url if url and self.instance in ("production", "test") else None
 
     @property
     def feedback_dir(self) -> Path:

@@ -23,6 +23,9 @@ class Limits(BaseModel):
     annotated_cells: int
     archive_members: int
     cell_characters: int
+    letter_bytes: int
+    letter_files: int
+    letters_per_run: int
 
 
 @cache

@@ -28,7 +28,8 @@ def reachable_mail(settings: Settings) -> Iterator[None]:
 
 
 def ingest(settings: Settings, now: str | None) -> str:
-    """One run of `ingest_submissions`; returns the run's moment, ISO with offset.
+    """One run of `ingest_submissions`, and where there is a mailbox of `collect_letters` before it; returns the run's
+    moment, ISO with offset.
 
     Raises:
         RunFailed: a task failed.
@@ -37,6 +38,8 @@ def ingest(settings: Settings, now: str | None) -> str:
 
     airflow_services.prepare(settings)
     at = moment(now).astimezone(SHANGHAI).isoformat()
+    if settings.mailbox_url is not None:
+        run_dag("collect_letters", {"now": at})
     run_dag("ingest_submissions", {"now": at})
     return at
 

@@ -1,14 +1,21 @@
-"""The four things DAGs wait for. An event only wakes a DAG up: what there is to do stands in the registry."""
+"""The five things DAGs wait for. An event only wakes a DAG up: what there is to do stands in the registry."""
 
 from airflow.sdk import Asset, AssetAlias, AssetWatcher
 
 from jigai.orchestration.inbox_trigger import InboxTrigger
+from jigai.orchestration.mailbox_trigger import MailboxTrigger
 
 INBOX = Asset(
     name="inbox",
     uri="jigai://inbox",
     group="jigai",
     watchers=[AssetWatcher(name="inbox_watcher", trigger=InboxTrigger())],
+)
+MAILBOX = Asset(
+    name="mailbox",
+    uri="jigai://mailbox",
+    group="jigai",
+    watchers=[AssetWatcher(name="mailbox_watcher", trigger=MailboxTrigger())],
 )
 SUBMISSIONS_JUDGED = Asset(name="submissions_judged", uri="jigai://submissions/judged", group="jigai")
 SCORECARD_PUBLISHED = Asset(name="scorecard_published", uri="jigai://scorecard/published", group="jigai")

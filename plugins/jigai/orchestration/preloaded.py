@@ -14,6 +14,7 @@ import jigai.orchestration.dbt_runner
 import jigai.stages.accept
 import jigai.stages.answer
 import jigai.stages.chase
+import jigai.stages.collect_letters
 import jigai.stages.notify
 import jigai.stages.parse
 import jigai.stages.precheck

@@ -19,13 +19,14 @@ from jigai.stages.chase import FINAL_KINDS as FINALLY_CHASING
 from jigai.stages.chase import KINDS as CHASING
 from jigai.stages.chase import SILENCE
 from jigai.stages.closing import CLOSED
+from jigai.stages.judging_letters import LETTER, LETTERS_FOR_PEOPLE
+from jigai.stages.letter_facts import SYNTHETIC_TAG, letter_facts, letters_for_people
 from jigai.stages.session import Run
 from jigai.warehouse import alert_register, answers, chasing, decisions, registry, verdicts
 
 Row = dict[str, Any]
 Facts = dict[str, Any]
 _AFTER_ALL = 2**62  # no submission has this number
-SYNTHETIC_TAG = "〔演示数据〕"
 _MARKS_ZH = {"opened": "", "changed": "有变化", "reopened": "再次出现"}
 
 
@@ -171,5 +172,7 @@ _GATHER: dict[str, Callable[[Run, Row], Facts | None]] = {
     RESIDUAL: _residual,
     SILENCE: _silence,
     CLOSED: _closed,
+    LETTER: letter_facts,
+    LETTERS_FOR_PEOPLE: letters_for_people,
     **dict.fromkeys((*CHASING, *FINALLY_CHASING), _owed),
 }

@@ -134,6 +134,11 @@ class Inbox:
         filesystem.mv(unfinished, final)
         return final
 
+    def holds(self, name: str, sender: str) -> bool:
+        """Whether a file of this name lies in a unit's folder."""
+        filesystem, root = self._open()
+        return bool(filesystem.exists(f"{root.rstrip('/')}/{sender}/{name}"))
+
 
 def _changed(info: dict[str, Any]) -> float:
     """Seconds since 1970 by the clock of where the file lies: a folder says mtime, SFTP too, S3 LastModified."""

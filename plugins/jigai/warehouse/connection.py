@@ -8,6 +8,7 @@ from psycopg.rows import DictRow, dict_row
 
 Connection = psycopg.Connection[DictRow]
 WarehouseError = psycopg.Error
+ConnectionLost = psycopg.OperationalError
 
 
 class WarehouseUnreachable(Exception):

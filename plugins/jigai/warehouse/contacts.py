@@ -97,3 +97,17 @@ def reached(connection: Connection, unit_code: str, channel: str, now: datetime)
         """,
         {"unit": unit_code, "channel": channel, "day": now.astimezone(SHANGHAI).date()},
     ).fetchall()
+
+
+def units_of(connection: Connection, address: str, now: datetime) -> list[str]:
+    """Units for which a mail address is registered on the day, whatever its case; who is stood in for may send too."""
+    rows = connection.execute(
+        """
+        select distinct unit_code from audit.contact
+        where channel = 'mail' and lower(address) = lower(%(address)s) and valid_from <= %(day)s
+            and (valid_to is null or valid_to >= %(day)s)
+        order by unit_code
+        """,
+        {"address": address, "day": now.astimezone(SHANGHAI).date()},
+    )
+    return [row["unit_code"] for row in rows]
