@@ -178,18 +178,20 @@ def _noted(hearers: tuple[str, ...], *findings: Finding) -> None:
 
 
 def test_a_period_closes_once_by_the_calendar_and_those_who_owe_are_told(march):
-    """JG02 of March 2021 takes nothing more after 6 April 2023; JG01 of it was locked by hand before its day."""
+    """JG02 of March 2021 takes nothing more after 6 April 2023; JG01 of it was locked by hand before its day, which is
+    told like the calendar's own, each unit of all that it owes."""
     instance, _ = march
     more_time, person = "640105", "reviewer-D-GXT"
     chase.run("2023-04-06T08:30")
     assert _closed(instance, "JG02") == []
     office.make_exception(more_time, "JG02", "2021-03", 6, "系统迁移", person, "2023-04-06T09:00")
     office.lock("JG01", "2021-03", "已定案", person, "2023-04-06T10:00")
-    expected = {(one, ("JG02",)) for one in _owing("JG02") - {planting.UNIT, more_time}}
+    closed = {"JG01": _owing("JG01"), "JG02": _owing("JG02") - {planting.UNIT, more_time}}
+    expected = {(one, tuple(form for form in closed if one in closed[form])) for one in set().union(*closed.values())}
     assert chase.run("2023-04-07T08:30") == {"closed": len(expected)}
     assert _told_closed(instance, "2023-04-07T08:30") == expected
     assert chase.run("2023-04-08T08:30") == {}, "once"
-    assert chase.run("2023-04-13T08:30") == {"closed": 1}, "the exception has ended; a lock by hand is told by nobody"
+    assert chase.run("2023-04-13T08:30") == {"closed": 1}, "the exception has ended"
     assert _told_closed(instance, "2023-04-13T08:30") == {(more_time, ("JG02",))}
     assert _closed(instance, "JG02") == [("calendar", moment("2023-04-07T00:00"))]
     assert _closed(instance, "JG01") == []
@@ -216,11 +218,15 @@ def test_the_unit_reads_until_when_a_closed_period_was_open(march):
         ).fetchone()
     with open_run("2023-04-07T09:00", role="alerts") as current:
         part = compose_notice("closed", notice_facts.facts_of(current, row))
-    assert part.subject == "【已关闭】2021年3月JG02不再受理〔演示数据〕"
+    assert part.subject == "【已关闭】2021年3月JG01、2021年3月JG02不再受理〔演示数据〕"
+    # JG01 would have closed on 12 April by the calendar, and was locked on the 6th.
+    assert "截止日2021年4月12日，受理至2023年4月6日，尚未报送" in part.text
     assert "截止日2021年4月6日，受理至2023年4月6日，尚未报送" in part.text
-    office.make_exception("640106", "JG02", "2021-03", 6, "补报", "reviewer-D-GXT", "2023-04-07T09:10")
-    with open_run("2023-04-07T09:20", role="alerts") as current:
-        assert notice_facts.facts_of(current, row) is None, "it was given more time before the message left"
+    for form, told in (("JG01", ["JG02"]), ("JG02", None)):
+        office.make_exception("640106", form, "2021-03", 6, "补报", "reviewer-D-GXT", "2023-04-07T09:10")
+        with open_run("2023-04-07T09:20", role="alerts") as current:
+            facts = notice_facts.facts_of(current, row)
+        assert (facts and [item["form_code"] for item in facts["items"]]) == told, "given more time before it left"
 
 
 def test_a_fourth_quarters_final_state_is_chased_by_its_own_due_day(march, tmp_path):

@@ -1,7 +1,8 @@
 """Close a period when its day by the calendar has come: one lock, one event, and a word to each unit that still owes.
 
 The rule of the cover refuses what comes later whether or not this has run; what is written here says since when, and by
-which rule. A lock by hand stays as it is, an exception opens the period to its unit for as long as it lasts.
+which rule. A lock by hand stays as it is and is told of as well, an exception opens the period to its unit for as long
+as it lasts.
 """
 
 from datetime import timedelta
@@ -14,7 +15,7 @@ from jigai.stages.session import Run
 from jigai.warehouse import chasing as chased
 from jigai.warehouse import decisions
 
-# To a unit that owed something when its period closed.
+# To a unit that owed something when its period closed, by the calendar or by hand.
 CLOSED = "closed"
 
 
@@ -40,7 +41,7 @@ def close(current: Run) -> int:
 
 def tell(current: Run) -> int:
     """One message a unit and period, once; returns how many. What closed long ago is not told of any more."""
-    found, count = chased.closed(current.connection, current.at, timedelta(days=chasing().chased_for_days), CALENDAR), 0
+    found, count = chased.closed(current.connection, current.at, timedelta(days=chasing().chased_for_days)), 0
     for (unit_code, period), rows in groupby(found, key=lambda row: (row["unit_code"], row["period"])):
         owed = [(unit_code, row["form_code"], period) for row in rows]
         current.notify(unit_code, CLOSED, "/".join("|".join(key) for key in owed), {"owed": owed})

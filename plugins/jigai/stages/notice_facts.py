@@ -125,6 +125,7 @@ def _still_owed(current: Run, delivery: Row, which: chasing.Round) -> list[Row]:
 
 
 def _facts_of_owed(current: Run, rows: list[Row], at: datetime) -> Facts:
+    locked = decisions.locked(current.connection)
     owed = [
         Owed(
             row["unit_code"],
@@ -135,7 +136,9 @@ def _facts_of_owed(current: Run, rows: list[Row], at: datetime) -> Facts:
             row["due_at"],
             Disposition(row["disposition"]) if row["disposition"] else None,
             row["version"],
-            closing_at(forms()[row["form_code"]], Period.parse(row["period"])),
+            # A lock by hand comes before the calendar's day.
+            locked.get((row["form_code"], row["period"]))
+            or closing_at(forms()[row["form_code"]], Period.parse(row["period"])),
             row["state"] == "current",
         )
         for row in rows

@@ -94,9 +94,9 @@ def owed(
     ).fetchall()
 
 
-def closed(connection: Connection, at: datetime, oldest: timedelta, actor: str) -> list[Row]:
-    """Obligations nothing accepted meets of periods that `actor` locked, by unit, period and form, that nobody told the
-    unit of: a unit with more time hears when that has ended.
+def closed(connection: Connection, at: datetime, oldest: timedelta) -> list[Row]:
+    """Obligations nothing accepted meets of locked periods, by unit, period and form, that nobody told the unit of: a
+    unit with more time hears when that has ended.
 
     Args:
         oldest: what took nothing more before that is left out.
@@ -112,7 +112,7 @@ def closed(connection: Connection, at: datetime, oldest: timedelta, actor: str) 
             where e.unit_code = o.unit_code and e.form_code = o.form_code and e.period = o.period
         ) as x on true
         where
-            p.actor = %(actor)s and p.locked_at <= %(at)s and not o.is_exempt
+            p.locked_at <= %(at)s and not o.is_exempt
             and greatest(p.locked_at, x.until) > %(at)s - %(oldest)s
             and {_IS_THE_UNITS_TURN}
             and not {_HAS_MORE_TIME}
@@ -123,7 +123,7 @@ def closed(connection: Connection, at: datetime, oldest: timedelta, actor: str) 
             )
         order by o.unit_code, o.period_end, o.period, o.form_code
         """,  # noqa: S608 -- constant parts
-        {"at": at, "oldest": oldest, "actor": actor, "step": CLOSED_STEP},
+        {"at": at, "oldest": oldest, "step": CLOSED_STEP},
     ).fetchall()
 
 

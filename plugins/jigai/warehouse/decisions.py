@@ -181,10 +181,10 @@ def lock_period(
     return made.rowcount == 1
 
 
-def locked(connection: Connection) -> set[tuple[str, str]]:
-    """(form, period) of every lock."""
-    rows = connection.execute("select form_code, period from audit.period_lock")
-    return {(row["form_code"], row["period"]) for row in rows}
+def locked(connection: Connection) -> dict[tuple[str, str], datetime]:
+    """(form, period) of every lock, and since when it holds."""
+    rows = connection.execute("select form_code, period, locked_at from audit.period_lock")
+    return {(row["form_code"], row["period"]): row["locked_at"] for row in rows}
 
 
 def grant_exception(
