@@ -19,7 +19,7 @@ from jigai.feedback.notices import compose_notice
 from jigai.stages import actors, chase, notice_facts, office
 from jigai.stages.authority import RefusedDecision
 from jigai.stages.session import open_run
-from jigai.warehouse import decisions, verdicts
+from jigai.warehouse import area_findings, decisions
 from jigai.warehouse.connection import connect
 from jigai.warehouse.instance import store_obligations
 from tests.integration import clerk, daily_run, planting
@@ -174,7 +174,7 @@ def _noted(hearers: tuple[str, ...], *findings: Finding) -> None:
     with open_run(LATE_7) as current:
         for hearer in hearers:
             area = hearer, "JG02", "2021-03"
-            verdicts.store_of_area(current.connection, area, ["JG00-0801"], findings, "ruleset", current.at)
+            area_findings.store(current.connection, area, ["JG00-0801"], findings, "ruleset", current.at)
 
 
 def test_a_period_closes_once_by_the_calendar_and_those_who_owe_are_told(march):

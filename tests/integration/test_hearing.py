@@ -2,6 +2,7 @@
 
 import runpy
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,7 +13,7 @@ from jigai.domain.findings import Finding
 from jigai.feedback.page import page
 from jigai.stages import accept, hearing, silence, telling
 from jigai.stages.session import Run
-from jigai.warehouse import concerned, registry, verdicts
+from jigai.warehouse import concerned, registry, reports, verdicts
 from jigai.warehouse.connection import connect
 
 crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
@@ -58,7 +59,9 @@ def finding(rule_id, **changes):
 
 def asked(current):
     """(unit, rule, severity, sentence) of what is asked of units and periods."""
-    rows = current.connection.execute("select * from audit.finding where submission_id is null").fetchall()
+    rows = current.connection.execute(
+        "select * from audit.finding where submission_id is null and closed_at is null"
+    ).fetchall()
     return sorted((row["unit_code"], row["rule_id"], row["severity"], row["message_zh"]) for row in rows)
 
 
@@ -243,6 +246,49 @@ def test_a_city_is_told_where_its_total_differs_and_by_whose_shares(current):
     mail = told["640200"]
     for share in ("大武口区500.0万元（55.6%）", "惠农区300.0万元（33.3%）", "平罗县100.0万元（11.1%）"):
         assert share in mail.text
+
+
+def on(current, day):
+    """A run of that day in March 2021."""
+    return replace(current, at=crossing.NOW.replace(day=day))
+
+
+def total(current, unit, amount, version=2):
+    """A return of industrial investment in all, in 万元."""
+    come(current, "JG01", unit, [{"industry_code": "合计", "industrial_ytd": amount, "renovation_ytd": 0}], "accepted",
+         version)  # fmt: skip
+
+
+def test_a_difference_between_levels_closes_with_what_mends_it_and_comes_back_as_another(current):
+    """Each number told is kept with the days from and to which it stood, and so is the life of the alert."""
+    crossing.city_and_counties(current.connection, {"640200": 1000, "640202": 500, "640205": 300, "640221": 100})
+    current.connection.execute("update audit.submission set version = 1, stage = 'answered'")
+    county = "640221"
+    for day, amount in ((4, None), (5, None), (6, 150), (7, 200), (8, 100), (9, 100), (10, 200)):
+        if amount is not None:
+            total(current, county, amount, day)
+        accept.judge_hierarchy(on(current, day), "JG01", "2021-03")
+    rows = current.connection.execute("select * from audit.finding order by found_at").fetchall()
+    lives = [
+        (row["occurrence"], row["expected"], row["found_at"].day, row["closed_at"].day if row["closed_at"] else None)
+        for row in rows
+    ]
+    assert lives == [(1, "900.0", 4, 6), (2, "950.0", 6, 7), (3, "900.0", 8, 10)]
+    assert len({row["finding_id"] for row in rows}) == 3
+    (alert,) = current.connection.execute("select * from audit.alert").fetchall()
+    assert (alert["status"], alert["closed_at"].day, alert["reopened_count"]) == ("closed", 10, 1)
+    told = [mail for unit, mail in mails(current) if unit == "640200"]
+    assert len(told) == 5, "of the days on which something changed"
+    assert ["差异已消除" in mail.subject for mail in told] == [False, False, True, False, True]
+    assert reports.findings(current.connection) == []
+
+
+def test_what_one_run_says_and_takes_back_was_never_said(current):
+    crossing.city_and_counties(current.connection, {"640200": 1000, "640202": 500, "640205": 300, "640221": 100})
+    accept.judge_hierarchy(current, "JG01", "2021-03")
+    total(current, "640221", 200)
+    accept.judge_hierarchy(current, "JG01", "2021-03")
+    assert current.connection.execute("select * from audit.finding").fetchall() == []
 
 
 def test_accepted_by_a_review_it_is_held_against_what_came_meanwhile(current):

@@ -118,7 +118,9 @@ class Month:
             for name, key in self.ids.items()
         }  # fmt: skip
         with connection.cursor(row_factory=dict_row) as cursor:
-            rows = cursor.execute("select * from audit.finding where submission_id is null").fetchall()
+            rows = cursor.execute(
+                "select * from audit.finding where submission_id is null and closed_at is null"
+            ).fetchall()
         area = ("unit_code", "form_code", "phase", "rule_id", "message_zh")
         return ending | {"areas": sorted(tuple(row[name] for name in area) for row in rows)}
 

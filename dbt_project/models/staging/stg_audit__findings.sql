@@ -32,7 +32,9 @@ final as (
         ruleset,
         coalesce(is_shadow, false) as is_shadow,
         explanation,
-        found_at
+        occurrence as occurrence_number,
+        found_at,
+        {{ as_known("closed_at", "closed_at") }}
     from source
 )
 

@@ -31,6 +31,7 @@ STATES = {
     "awaiting": "待核准 · awaiting a decision",
     "approved": "已采信 · approved",
     "refused": "不予采信 · refused",
+    "closed": "已销号 · closed",
     "consequence": "连带问题 · consequence",
     "shadow": "影子规则 · in the shadow",
 }

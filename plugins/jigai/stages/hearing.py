@@ -13,8 +13,8 @@ from jigai.domain.findings import Finding, Phase, Severity
 from jigai.stages.alerting import follow_area, is_between_levels
 from jigai.stages.crossing import findings_of, is_said
 from jigai.stages.session import Run
-from jigai.warehouse import concerned, cross, registry, verdicts
-from jigai.warehouse.verdicts import Area
+from jigai.warehouse import area_findings, concerned, cross, registry, verdicts
+from jigai.warehouse.area_findings import Area
 
 Row = dict[str, Any]
 Guard = Callable[[str], AbstractContextManager[None]]
@@ -37,7 +37,7 @@ def hear(current: Run, judged: Sequence[Row], found: Mapping[int, Sequence[Findi
     holding = cache(lambda form_code: concerned.units_holding(current.connection, form_code, periods, ids))
     _hear_published(current, judged, guard)
     asking = [rule for rule in rules().values() if rule.form != concerned.PUBLISHED and _concerns(rule, forms_judged)]
-    told = verdicts.areas_told(current.connection, [rule.id for rule in asking], periods)
+    told = area_findings.told(current.connection, [rule.id for rule in asking], periods)
     spoken = _spoken(judged, found) if found is not None else forms_judged
     together: list[int] | None = None
     for rule in asking:
@@ -58,7 +58,7 @@ def _hear_published(current: Run, judged: Sequence[Row], guard: Guard) -> None:
         return
     rule_ids, together = [rule.id for rule in asking], registry.held(current.connection, judged[0]["period_end"])
     accepted = concerned.publications(current.connection, ids, together, rule_ids)
-    told = verdicts.areas_told(current.connection, rule_ids)
+    told = area_findings.told(current.connection, rule_ids)
     if concerned.PUBLISHED not in forms_judged:
         held = {(row["unit_code"], row["form_code"], row["period"]) for row in accepted}
         told = {(rule_id, area) for rule_id, area in told if area in held}
@@ -134,21 +134,19 @@ def softened(finding: Finding) -> Finding:
 def tell_area(
     current: Run, area: Area, rule_ids: Sequence[str], findings: Sequence[Finding], submission_id: int | None = None
 ) -> None:
-    """Replace what rules say of a unit, form and period, and tell the unit of what is new.
+    """Bring what rules say of a unit, form and period up to date, and tell the unit of what is new.
 
     Args:
         submission_id: the unit's accepted submission; else the one a finding refers to.
     """
     with current.connection.transaction():
-        fresh = verdicts.store_of_area(current.connection, area, rule_ids, findings, ruleset_hash(), current.at)
+        fresh = area_findings.store(current.connection, area, rule_ids, findings, ruleset_hash(), current.at)
         follow_area(current, area, rule_ids, findings)
         if is_between_levels(rule_ids):
             # The city and the level above it are told by that, and of what is gone as well.
             return
-        scope = "/".join(area)
-        for finding in findings:
+        for finding in fresh:
             key = submission_id or (finding.reference.submission_id if finding.reference else None)
-            number = finding.identity(scope)
-            if number in fresh and key is not None and not finding.is_shadow:
+            if key is not None and not finding.is_shadow:
                 # One mail of all that one run found.
                 current.tell(area[0], key, "asked_later", f"{current.at:%Y%m%dT%H%M%S}")

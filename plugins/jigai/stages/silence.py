@@ -8,8 +8,8 @@ from jigai.domain.findings import Finding, Phase
 from jigai.stages.crossing import findings_of_areas
 from jigai.stages.hearing import tell_area
 from jigai.stages.session import Run
-from jigai.warehouse import cross, verdicts
-from jigai.warehouse.verdicts import Area
+from jigai.warehouse import area_findings, cross
+from jigai.warehouse.area_findings import Area
 
 
 def note(current: Run) -> None:
@@ -19,7 +19,7 @@ def note(current: Run) -> None:
         CrossRuleDidNotRun: the SQL failed.
     """
     asking = [rule for rule in rules().values() if rule.form == "JG00" and rule.phase is Phase.HIERARCHY]
-    told = verdicts.areas_told(current.connection, [rule.id for rule in asking])
+    told = area_findings.told(current.connection, [rule.id for rule in asking])
     for rule in asking:
         found = _found(current, rule)
         gone = {area for rule_id, area in told if rule_id == rule.id} - set(found)

@@ -14,7 +14,7 @@ from jigai.feedback.receipt import ReceiptFacts
 from jigai.feedback.summary import FeedbackSummary, day_text, deadline_text
 from jigai.stages.notice_facts import facts_of
 from jigai.stages.session import Run
-from jigai.warehouse import alert_register, answers, verdicts
+from jigai.warehouse import alert_register, answers, area_findings, verdicts
 
 Row = dict[str, Any]
 
@@ -65,7 +65,7 @@ def _answers(current: Run, deliveries: Sequence[Row]) -> dict[int, tuple[Part, s
     rows = answers.to_tell(current.connection, ids)
     found = verdicts.load(current.connection, ids)
     own = answers.own_submissions(current.connection, sorted({delivery["unit_code"] for delivery in deliveries}))
-    later = verdicts.of_areas(current.connection, [_area(each) for each in rows.values() if each["version"]])
+    later = area_findings.load(current.connection, [_area(each) for each in rows.values() if each["version"]])
     occasions = [(delivery["submission_id"], delivery["created_at"]) for delivery in deliveries]
     progress = alert_register.progress(current.connection, occasions)
     told = {}
@@ -88,7 +88,7 @@ def _answers(current: Run, deliveries: Sequence[Row]) -> dict[int, tuple[Part, s
     return told
 
 
-def _area(row: Row) -> verdicts.Area:
+def _area(row: Row) -> area_findings.Area:
     return row["unit_code"], row["form_code"], row["period"]
 
 

@@ -174,7 +174,7 @@ def silent(connection: Connection, at: datetime, oldest: timedelta) -> list[Row]
         from audit.finding as f
         join audit.obligation as o
             on o.unit_code = f.business_key ->> 'unit_code' and o.form_code = f.form_code and o.period = f.period
-        where f.submission_id is null and f.rule_name = %(rule)s and not f.is_shadow
+        where f.submission_id is null and f.closed_at is null and f.rule_name = %(rule)s and not f.is_shadow
             and o.due_at > %(at)s - %(oldest)s
         order by f.form_code, o.unit_code, f.unit_code
         """,

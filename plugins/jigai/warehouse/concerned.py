@@ -97,7 +97,7 @@ def publications(
             )
             or %(registered)s and exists (
                 select 1 from audit.finding as f
-                where f.submission_id is null and f.rule_id = any(%(rules)s)
+                where f.submission_id is null and f.closed_at is null and f.rule_id = any(%(rules)s)
                     and f.unit_code = s.unit_code and f.form_code = s.form_code and f.period = s.period
             )
         )

@@ -21,6 +21,7 @@ _STATE = """
     case
         when f.is_shadow then 'shadow'
         when f.root is not null then 'consequence'
+        when f.closed_at is not null then 'closed'
         when f.decision = 'approved' then 'approved'
         when f.refusal is not null or f.decision = 'rejected' then 'refused'
         when f.explanation is not null and f.severity = 'conditional' and s.disposition = 'under_review' then 'awaiting'

@@ -125,12 +125,13 @@ def receipt(connection: Connection, receipt_id: str) -> dict[str, Any] | None:
 
 
 def findings(connection: Connection, ids: list[int] | None = None) -> list[dict[str, Any]]:
-    """Findings a unit is shown, gravest first."""
+    """Findings a unit is shown, gravest first; what was said of a unit and period only while it stands."""
     return connection.execute(
         """
         select f.*, s.file_name, s.version, s.disposition
         from audit.finding as f left join audit.submission as s using (submission_id)
-        where not f.is_shadow and f.root is null and (%s::bigint[] is null or f.submission_id = any(%s))
+        where not f.is_shadow and f.root is null and f.closed_at is null
+            and (%s::bigint[] is null or f.submission_id = any(%s))
         order by array_position(array['mandatory', 'conditional', 'query', 'notice'], f.severity), f.submission_id,
             f.row_number nulls first, f.rule_id
         """,

@@ -14,11 +14,20 @@ _COLUMNS = (
     "finding_id", "submission_id", "unit_code", "form_code", "period", "rule_id", "rule_name", "severity", "phase",
     "sheet", "row_number", "column_key", "column_caption", "cell", "business_key", "value", "expected", "difference",
     "threshold", "reference", "message_zh", "message_en", "remedy_zh", "remedy_en", "root", "ruleset", "is_shadow",
-    "explanation", "explained_in", "decision", "refusal", "found_at",
+    "explanation", "explained_in", "decision", "refusal", "found_at", "occurrence",
 )  # fmt: skip
 
 
-def _record(finding: Finding, scope: dict[str, Any], ruleset: str, found_at: datetime) -> tuple[Any, ...]:
+def record(
+    finding: Finding, scope: dict[str, Any], ruleset: str, found_at: datetime, occurrence: int = 1
+) -> tuple[Any, ...]:
+    """A row of audit.finding, as `insert` takes it.
+
+    Args:
+        scope: submission_id, unit_code, form_code, period, and the `identity` of what the finding belongs to.
+        occurrence: which time it is raised; from the second on its id says so.
+    """
+    finding_id = finding.identity(scope["identity"]) + (f"-{occurrence}" if occurrence > 1 else "")
     reference = None
     if finding.reference is not None:
         reference = Jsonb(
@@ -29,12 +38,12 @@ def _record(finding: Finding, scope: dict[str, Any], ruleset: str, found_at: dat
             }
         )
     return (
-        finding.identity(scope["identity"]), scope["submission_id"], scope["unit_code"], scope["form_code"],
+        finding_id, scope["submission_id"], scope["unit_code"], scope["form_code"],
         scope["period"], finding.rule_id, finding.rule_name, finding.severity, finding.phase, finding.sheet,
         finding.row, finding.column_key, finding.column, finding.cell, Jsonb(finding.business_key), finding.value,
         finding.expected, finding.difference, finding.threshold, reference, finding.message_zh, finding.message_en,
         finding.remedy_zh, finding.remedy_en, finding.root, ruleset, finding.is_shadow, finding.explanation,
-        finding.explained_in, finding.decision, finding.refusal, found_at,
+        finding.explained_in, finding.decision, finding.refusal, found_at, occurrence,
     )  # fmt: skip
 
 
@@ -45,72 +54,11 @@ def store(
     scope = {**submission, "identity": str(submission["submission_id"])}
     scope["unit_code"] = submission["unit_code"] or submission["sender_unit_code"] or "AREA-NA"
     connection.execute("delete from audit.finding where submission_id = %s", (submission["submission_id"],))
-    _insert(connection, [_record(finding, scope, ruleset, now) for finding in findings])
+    insert(connection, [record(finding, scope, ruleset, now) for finding in findings])
 
 
-Area = tuple[str, str, str]
-
-
-def store_of_area(
-    connection: Connection, area: Area, rule_ids: Sequence[str], findings: Sequence[Finding], ruleset: str,
-    now: datetime,
-) -> list[str]:  # fmt: skip
-    """Replace what some rules say of a unit, form and period; one that stands unchanged keeps its first moment.
-
-    Returns:
-        the ids of findings that are new.
-    """
-    unit_code, form_code, period = area
-    scope = {
-        "submission_id": None, "unit_code": unit_code, "form_code": form_code, "period": period,
-        "identity": f"{unit_code}/{form_code}/{period}",
-    }  # fmt: skip
-    records = [_record(finding, scope, ruleset, now) for finding in findings]
-    ids = [record[0] for record in records]
-    connection.execute(
-        """
-        delete from audit.finding
-        where submission_id is null and unit_code = %s and form_code = %s and period = %s and rule_id = any(%s)
-            and not finding_id = any(%s)
-        """,
-        (*area, list(rule_ids), ids),
-    )
-    known = connection.execute("select finding_id from audit.finding where finding_id = any(%s)", (ids,)).fetchall()
-    _insert(connection, records)
-    return sorted(set(ids) - {row["finding_id"] for row in known})
-
-
-def areas_told(
-    connection: Connection, rule_ids: Sequence[str], periods: Sequence[str] | None = None
-) -> set[tuple[str, Area]]:
-    """(rule, (unit, form, period)) of everything these rules say of areas, of some periods or of all."""
-    rows = connection.execute(
-        """
-        select distinct rule_id, unit_code, form_code, period from audit.finding
-        where submission_id is null and rule_id = any(%s) and (%s::text[] is null or period = any(%s))
-        """,
-        (list(rule_ids), None if periods is None else list(periods), list(periods or [])),
-    )
-    return {(row["rule_id"], (row["unit_code"], row["form_code"], row["period"])) for row in rows}
-
-
-def of_areas(connection: Connection, areas: Sequence[Area]) -> dict[Area, list[Finding]]:
-    """What is said of units, forms and periods themselves."""
-    found: dict[Area, list[Finding]] = {}
-    for row in connection.execute(
-        """
-        select f.* from audit.finding as f
-        inner join unnest(%s::text[], %s::text[], %s::text[]) as a (unit_code, form_code, period)
-            using (unit_code, form_code, period)
-        where f.submission_id is null order by f.rule_id, f.row_number nulls first, f.column_key
-        """,
-        [list(part) for part in zip(*areas, strict=True)] or [[], [], []],
-    ):
-        found.setdefault((row["unit_code"], row["form_code"], row["period"]), []).append(finding_of(row))
-    return found
-
-
-def _insert(connection: Connection, records: Sequence[tuple[Any, ...]]) -> None:
+def insert(connection: Connection, records: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows of `record`; one that stands already stays as it is."""
     if records:
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -133,6 +81,7 @@ def load(connection: Connection, ids: Sequence[int]) -> dict[int, list[Finding]]
 
 
 def finding_of(row: dict[str, Any]) -> Finding:
+    """The finding of a row of audit.finding."""
     return Finding(
         rule_id=row["rule_id"],
         rule_name=row["rule_name"],

@@ -4,7 +4,7 @@ select u.name_zh as unit_name_zh, f.form_code, f.period, f.rule_id || ' ' || f.r
 from audit.finding as f
 inner join audit.unit as u on f.unit_code = u.unit_code
 where
-    not f.is_shadow and f.severity <> 'notice' and not exists (
+    not f.is_shadow and f.severity <> 'notice' and f.closed_at is null and not exists (
         select from audit.submission as s
         where
             s.unit_code = f.unit_code and s.form_code = f.form_code and s.period = f.period
