@@ -46,7 +46,7 @@ replay: $(INSTALLED) ## 回放计划期 · the plan of 2021-2023 in order of tim
 
 verify: $(INSTALLED) ## 核对回放 · what was replayed: publications bit for bit, marts against the workbooks by pandas
 	@JIGAI_INSTANCE=replay $(BIN)/jigai publish --verify
-	@$(BIN)/python -m tests.fixtures.independent.compare
+	@$(BIN)/python -m tests.fixtures.independent
 
 test: $(INSTALLED) ## 全部测试 · every test but the long ones
 	@$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile

@@ -58,6 +58,11 @@
     case when {{ reached_share }} > 0 then greatest({{ value }} / {{ reached_share }}, {{ value }}) end
 {%- endmacro %}
 
+{#- At the last decimal that values keep: beyond it stand the digits of a share that was cut off. -#}
+{% macro at_last_decimal(number) -%}
+    cast({{ number }} as numeric(20, 6))
+{%- endmacro %}
+
 {#- The verdict. A target is achieved or not only when its period is closed; within it the value is held against the
     target itself, a flow against the share of it that is due by then (`pace_share`), and 争取 is never a failure. -#}
 {% macro target_rating(value, comparator, target_lower, target_upper, is_closed, reason, about_share, at_risk_share,
@@ -71,9 +76,9 @@
         when {{ is_closed }} then 'not_achieved'
         -- More than may be is not on its way; a count does not come back, yet the period is open.
         when {{ comparator }} = 'within' and {{ value }} > {{ target_upper }} then 'at_risk'
-        when {{ value }} >= {{ due }} then 'on_track'
+        when {{ value }} >= {{ at_last_decimal(due) }} then 'on_track'
         when {{ comparator }} = 'strive' then 'at_risk'
-        when {{ value }} >= {{ at_risk_share }} * {{ due }} then 'at_risk'
+        when {{ value }} >= {{ at_last_decimal(at_risk_share ~ " * " ~ due) }} then 'at_risk'
         else 'behind'
     end
 {%- endmacro %}

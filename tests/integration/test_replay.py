@@ -13,7 +13,8 @@ from jigai.local import replay
 from jigai.samples.plan.plan_manifest import PlanFile, read_plan_manifest
 from jigai.stages import publish
 from jigai.warehouse.connection import connect
-from tests.fixtures.independent import compare
+from tests.fixtures.independent import compare, scorecard
+from tests.fixtures.independent.investment import plan_years
 from tests.fixtures.instances import own_instance
 
 pytestmark = pytest.mark.slow
@@ -83,7 +84,12 @@ def test_everything_is_told_at_the_moment_it_arrived(settings, replayed, sent):
 def test_the_marts_say_what_the_workbooks_say(settings, replayed):
     found = compare.compare(settings)
     assert found.different == {}
-    assert len(found.same) == 30
+    assert len(found.same) == 46
+
+
+@pytest.mark.parametrize("year", plan_years())
+def test_the_scorecard_says_what_the_workbooks_say(settings, replayed, year):
+    assert scorecard.differing(settings, year) == []
 
 
 def test_the_indicators_are_rated_at_the_end_of_the_plan(settings, replayed):

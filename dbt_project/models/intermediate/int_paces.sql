@@ -67,11 +67,12 @@ final as (
         12 - period_month + case when target_scope = 'plan' then (last_year - period_year) * 12 else 0 end
             as months_left,
         case when period_kind = 'month' then 1 else 3 end as step_months,
+        -- Six digits of two thirds are more than two thirds: whoever has just what is due would be told it is short.
         cast(case window_kind
             when 'year' then coalesce(usual_share, period_month / 12.0)
             when 'plan'
                 then ((period_year - first_year) * 12 + period_month) / ((last_year - first_year + 1) * 12.0)
-        end as numeric(9, 6)) as pace_share,
+        end as numeric(20, 12)) as pace_share,
         case
             when window_kind = 'year' and history_year_count > 0 then 'history'
             when window_kind is not null then 'calendar'
