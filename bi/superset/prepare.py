@@ -1,8 +1,9 @@
 """Bring Superset to its schema, make its administrator and import the dashboards; a second time changes nothing.
 
 Run by the environment that holds Superset: `python bi/superset/prepare.py BUNDLE.zip`, with `SUPERSET_CONFIG_PATH`,
-`JIGAI_BI_ADMIN_PASSWORD`, `JIGAI_BI_WAREHOUSE_DSN` (libpq URI of the reader to connect as) and what the configuration
-reads. One process: importing Superset costs more than its work.
+`JIGAI_BI_ADMIN_PASSWORD`, `JIGAI_BI_WAREHOUSE_DSN` (libpq URI of the reader that the bundle connects as),
+`JIGAI_BI_READERS` (readers that have a connection and dashboards of their own: reader_copies.py) and what the
+configuration reads. One process: importing Superset costs more than its work.
 """
 
 import os
@@ -10,6 +11,7 @@ import sys
 from zipfile import ZipFile
 
 import yaml
+from reader_copies import admit, connection, copied, named
 from superset.app import create_app
 
 ADMINISTRATOR = "admin"
@@ -32,7 +34,7 @@ def main(bundle: str) -> None:
 
 
 def import_bundle(bundle: str) -> None:
-    """Databases, datasets, charts and dashboards, each replaced whole."""
+    """Databases, datasets, charts and dashboards, each replaced whole, and once more for every reader."""
     from flask import g
     from superset import security_manager
     from superset.commands.importers.v1.assets import ImportAssetsCommand
@@ -41,7 +43,12 @@ def import_bundle(bundle: str) -> None:
     g.user = security_manager.find_user(username=ADMINISTRATOR)
     with ZipFile(bundle) as packed:
         contents = get_contents_from_bundle(packed)
-    ImportAssetsCommand({name: connected(name, text) for name, text in contents.items()}).run()
+    (database,) = (yaml.safe_load(text) for name, text in contents.items() if name.startswith("databases/"))
+    readers, whole = named(), {name: connected(name, text) for name, text in contents.items()}
+    for reader in readers:
+        whole |= copied(contents, reader)
+    ImportAssetsCommand(whole).run()
+    admit(readers, database["uuid"])
 
 
 def connected(name: str, text: str) -> str:
@@ -49,7 +56,7 @@ def connected(name: str, text: str) -> str:
     if not name.startswith("databases/"):
         return text
     database = yaml.safe_load(text)
-    uri = os.environ["JIGAI_BI_WAREHOUSE_DSN"].replace("postgresql://", "postgresql+psycopg2://", 1)
+    uri = connection(os.environ["JIGAI_BI_WAREHOUSE_DSN"])
     return yaml.safe_dump(database | {"sqlalchemy_uri": uri}, allow_unicode=True, sort_keys=False)
 
 

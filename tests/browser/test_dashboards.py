@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from uuid import UUID, uuid5
 
 import pytest
 from playwright.sync_api import expect
-from psycopg import conninfo
 
 from jigai.catalog.settings import Settings
 from jigai.domain.layout import project_root
@@ -40,6 +41,7 @@ RATED: dict[str, tuple[str, ...]] = {
     "ratings_by_action": ("section_zh", "rating_zh"),
     "every_indicator": (),
 }
+READER, COUNTY, CITY_NAME, OFFICE = "dawukou", "大武口区", "石嘴山市", "reviewer-D-GXT"
 INTENSITY = "research_intensity_by_area"
 
 
@@ -61,37 +63,51 @@ def scorecard_of_workbooks(settings: Settings) -> list[dict[str, Any]]:
 
 
 class Answering:
-    """Superset, asked as its administrator."""
+    """Superset, asked as its administrator or as a reader, who has the charts once more."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.address = superset.address(settings)
-        self.password = str(settings.secret("superset_admin_password"))
-        answer = self._ask("/api/v1/security/login", {"username": "admin", "password": self.password, "provider": "db"})
-        self.token = answer["access_token"]
-        charts = self._ask("/api/v1/chart/?q=(page_size:100,columns:!(id,uuid))")["result"]
-        self.ids = {chart["uuid"]: chart["id"] for chart in charts}
+    def __init__(self, settings: Settings, reader: str | None = None) -> None:
+        self.address, self.reader = superset.address(settings), reader
+        self.password = str(settings.secret(f"superset_reader_{reader}" if reader else "superset_admin_password"))
+        login = {"username": reader or "admin", "password": self.password, "provider": "db"}
+        self.token = self.ask("/api/v1/security/login", login)["access_token"]
+        self.ids = {chart["uuid"]: chart["id"] for chart in self.listed("chart", "id,uuid")}
+
+    def listed(self, kind: str, columns: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.ask(f"/api/v1/{kind}/?q=(page_size:100,columns:!({columns}))")["result"]
+        return found
+
+    def chart_id(self, slug: str, name: str) -> int:
+        original = identifier("chart", slug, name)
+        return int(self.ids[str(uuid5(UUID(original), self.reader)) if self.reader else original])
 
     def rows(self, slug: str, name: str) -> list[dict[str, Any]]:
-        (answer,) = self._ask(f"/api/v1/chart/{self.ids[identifier('chart', slug, name)]}/data/")["result"]
+        (answer,) = self.ask(f"/api/v1/chart/{self.chart_id(slug, name)}/data/")["result"]
         assert answer["error"] is None
         rows: list[dict[str, Any]] = answer["data"]
         return rows
 
-    def _ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         request = urllib.request.Request(self.address + path)
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("Content-Type", "application/json")
-        else:
-            request.add_header("Authorization", f"Bearer {getattr(self, 'token', '')}")
+        if hasattr(self, "token"):
+            request.add_header("Authorization", f"Bearer {self.token}")
         with urllib.request.urlopen(request, timeout=120) as answer:
             return dict(json.load(answer))
 
 
 @pytest.fixture(scope="module")
 def served(settings: Settings) -> Answering:
+    """Superset with 大武口区's own login beside the one that sees every area."""
+    reader_roles.add(settings, READER, "area", ["640202"], "看板", OFFICE, None)
     superset.up(settings, lambda line: None)
     return Answering(settings)
+
+
+@pytest.fixture(scope="module")
+def served_to_reader(settings: Settings, served: Answering) -> Answering:
+    return Answering(settings, READER)
 
 
 def test_every_chart_is_held_against_what_reads_no_mart():
@@ -156,22 +172,33 @@ def test_a_dashboard_opens_with_every_chart(served, browser, screenshot, slug):
     screenshot(page, f"dashboard-{slug}")
 
 
-def test_an_area_readers_connection_shows_that_area_alone(settings, served):
-    """大武口区's own login: its rows are all there, and nobody else's."""
-    role, county, city = "dawukou", "大武口区", "石嘴山市"
-    reader_roles.add(settings, role, "area", ["640202"], "看板", "reviewer-D-GXT", None)
-    try:
-        superset.up(settings, lambda line: None, dsn=_address(settings, role))
-        for slug, name in CHARTS:
-            rows = served.rows(slug, name)
-            for column, seen in (("unit_name_zh", county), ("area_name_zh", county), ("city_name_zh", city)):
-                assert {row[column] for row in rows if column in row} <= {seen}, (slug, name)
-        for slug, name in (("key-projects", "project_list"), ("submission-quality", "timeliness_by_unit")):
-            own = [row for row in _landed(settings, slug, name) if row["unit_name_zh"] == county]
-            columns = [*own[0]]
-            assert _sorted(served.rows(slug, name), columns) == _sorted(own, columns)
-    finally:
-        superset.up(settings, lambda line: None)
+@pytest.mark.parametrize(("slug", "name"), CHARTS)
+def test_an_area_readers_connection_shows_that_area_alone(settings, served_to_reader, slug, name):
+    """Beside everybody else's, in the same Superset: its rows are all there, and nobody else's."""
+    rows = served_to_reader.rows(slug, name)
+    for column, seen in (("unit_name_zh", COUNTY), ("area_name_zh", COUNTY), ("city_name_zh", CITY_NAME)):
+        assert {row[column] for row in rows if column in row} <= {seen}
+    if name in ("project_list", "timeliness_by_unit"):
+        own = [row for row in _landed(settings, slug, name) if row["unit_name_zh"] == COUNTY]
+        columns = [*own[0]]
+        assert _sorted(rows, columns) == _sorted(own, columns)
+
+
+def test_a_reader_finds_its_own_dashboards_and_can_ask_nothing_else(served, served_to_reader):
+    assert {one["slug"] for one in served_to_reader.listed("dashboard", "slug")} == {
+        f"{READER}-{slug}" for slug in dashboards()
+    }
+    titles = [one["dashboard_title"] for one in served_to_reader.listed("dashboard", "dashboard_title")]
+    assert all(title.endswith(f"（{COUNTY}）") for title in titles)
+    assert len(served_to_reader.ids) == len(CHARTS)
+    read = served_to_reader.listed("dataset", "database.database_name")
+    (database,) = {one["database"]["database_name"] for one in read}
+    assert READER in database
+    others = served.chart_id("key-projects", "project_list")
+    for path in (f"chart/{others}/data/", f"chart/{others}", "dashboard/key-projects"):
+        with pytest.raises(HTTPError) as refused:
+            served_to_reader.ask(f"/api/v1/{path}")
+        assert refused.value.code in (403, 404), path
 
 
 def test_a_figure_that_fewer_than_three_enterprises_make_is_not_shown_nor_told_by_a_total(settings, served):
@@ -205,9 +232,17 @@ def test_a_figure_that_fewer_than_three_enterprises_make_is_not_shown_nor_told_b
     assert not {"640000", "ND"} <= {row["area_code"] for row in told}
 
 
-def _address(settings: Settings, role: str) -> str:
-    host = conninfo.conninfo_to_dict(settings.dsn("bi_reader"))
-    return f"postgresql://{role}:{settings.secret(f'password_reader_{role}')}@{host['host']}:{host['port']}/{host['dbname']}"
+def test_a_reader_that_sees_nothing_any_more_is_gone_with_its_dashboards(settings, served):
+    """The last of the tests: the reader is taken back, and Superset brought up again beside what runs."""
+    reader_roles.remove(settings, READER, [], "看板停用", OFFICE, None)
+    superset.up(settings, lambda line: None)
+    with pytest.raises(HTTPError) as refused:
+        served.ask("/api/v1/security/login", {"username": READER, "password": "any", "provider": "db"})
+    assert refused.value.code == 401
+    assert {one["slug"] for one in served.listed("dashboard", "slug")} == set(dashboards())
+    assert {one["uuid"] for one in served.listed("chart", "uuid")} == {identifier("chart", *one) for one in CHARTS}
+    assert len(served.listed("database", "id")) == 1
+    assert settings.secret(f"superset_reader_{READER}") is None
 
 
 def _rated(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:

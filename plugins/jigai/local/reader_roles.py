@@ -9,14 +9,16 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from jigai.catalog.areas import area_names
 from jigai.catalog.settings import Settings, SettingsError
 from jigai.local import postgres
 from jigai.local.bootstrap import PLAN_OFFICE, READERS, ROLES, WAREHOUSE, ensure_login, ensure_reader_groups
 from jigai.local.provision import SUPERUSER
-from jigai.local.secrets_file import drop_secrets, update_secrets
+from jigai.local.secrets_file import drop_secrets, read_secrets, update_secrets
 from jigai.stages import readers
 from jigai.stages.authority import RefusedDecision
 
+_SEES = {"every_area": "全部地区", "plan_office": "计划办"}
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,40}")
 
 
@@ -49,8 +51,20 @@ def remove(
     ended = readers.end(role, areas, reason, actor, now)
     if not ended["sees"] and role not in ROLES.values():
         _drop(settings, role)
-        drop_secrets(settings.secrets_file, [f"password_{_entry(role)}"])
+        drop_secrets(settings.secrets_file, [f"password_{_entry(role)}", f"superset_{_entry(role)}"])
     return ended
+
+
+def with_a_login(settings: Settings) -> dict[str, str]:
+    """What each login made on this machine sees, in words, by role; the database is up."""
+    made = [name for name in read_secrets(settings.secrets_file) if name.startswith(f"password_{_entry('')}")]
+    scopes = [row for row in readers.listed() if row["ended_at"] is None and row["can_login"]]
+    found = {}
+    for role in sorted(name.removeprefix(f"password_{_entry('')}") for name in made):
+        own = [row for row in scopes if row["role_name"] == role and row["kind"]]
+        words = [area_names()[row["area_code"]] if row["area_code"] else _SEES[row["kind"]] for row in own]
+        found[role] = "、".join(words) or role
+    return found
 
 
 def _make(settings: Settings, role: str, *, is_plan_office: bool) -> None:

@@ -1,8 +1,10 @@
 """The BI tool beside an instance: Superset in an environment of its own, with the dashboards of `bi/superset/`.
 
-Its users and dashboards live in `bi/` of the instance's folder; it reads the warehouse as `bi_reader`, over TCP.
+Its users and dashboards live in `bi/` of the instance's folder; it reads the warehouse as `bi_reader`, over TCP. Every
+reader that has a login (`jigai readers add`) has the dashboards once more, through a connection of its own.
 """
 
+import json
 import os
 import secrets
 import socket
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from jigai.catalog.settings import Settings
 from jigai.domain.layout import bi_dir, project_root
+from jigai.local import reader_roles
 from jigai.local.airflow_services import Progress
 from jigai.local.file_lock import exclusive
 from jigai.local.process_session import end_recorded, recorded_session, start_session
@@ -27,11 +30,8 @@ class SupersetError(Exception):
     """Superset is not installed or did not come up; says what to do and where the log is."""
 
 
-def up(settings: Settings, progress: Progress = print, dsn: str | None = None) -> str:
+def up(settings: Settings, progress: Progress = print) -> str:
     """Import the dashboards and serve them; returns the address. The warehouse is up and its marts are built.
-
-    Args:
-        dsn: of the reader to connect as; None is `bi_reader`.
 
     Raises:
         SupersetError: not installed, the import failed, or it does not answer in time.
@@ -41,7 +41,7 @@ def up(settings: Settings, progress: Progress = print, dsn: str | None = None) -
     with exclusive(folder / ".lock"):
         environment = _environment(settings)
         progress("导入看板 · importing the dashboards")
-        _prepare(settings, environment, dsn or settings.dsn("bi_reader"))
+        _prepare(settings, environment)
         if recorded_session(_pid_file(settings)) is None:
             progress("启动 · starting superset")
             command = [str(_program("gunicorn")), "--workers", "1", "--threads", "8", "--timeout", "120"]
@@ -73,13 +73,14 @@ def address(settings: Settings) -> str:
     return found
 
 
-def _prepare(settings: Settings, environment: dict[str, str], dsn: str) -> None:
+def _prepare(settings: Settings, environment: dict[str, str]) -> None:
     packed = _folder(settings) / "bundle.zip"
     packed.write_bytes(bundle(is_synthetic=settings.instance != "production"))
     command = [str(_program("python")), str(bi_dir() / "prepare.py"), str(packed)]
     done = subprocess.run(
         command,
-        env=environment | {"JIGAI_BI_WAREHOUSE_DSN": dsn},
+        env=environment
+        | {"JIGAI_BI_WAREHOUSE_DSN": settings.dsn("bi_reader"), "JIGAI_BI_READERS": json.dumps(_readers(settings))},
         cwd=_folder(settings),
         capture_output=True,
         text=True,
@@ -99,6 +100,18 @@ def _environment(settings: Settings) -> dict[str, str]:
         "JIGAI_BI_SECRET_KEY": _kept(settings, "superset_secret_key"),
         "JIGAI_BI_ADMIN_PASSWORD": _kept(settings, "superset_admin_password"),
         "JIGAI_BI_METADATA_DSN": f"sqlite:///{_folder(settings) / 'superset.db'}",
+    }
+
+
+def _readers(settings: Settings) -> dict[str, dict[str, str]]:
+    """As bi/superset/reader_copies.py takes them; the user's password in Superset is kept beside the login's."""
+    return {
+        role: {
+            "dsn": settings.reader_dsn(role),
+            "password": _kept(settings, f"superset_reader_{role}"),
+            "title": title,
+        }
+        for role, title in reader_roles.with_a_login(settings).items()
     }
 
 
