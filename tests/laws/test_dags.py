@@ -23,6 +23,7 @@ EXPECTED_DAG_IDS = {
     "review_explanations",
     "chase_obligations",
     "collect_letters",
+    "maintain_warehouse",
 }
 # Runs that wait for an answer wait side by side, for days.
 WAITS_FOR_PEOPLE = {"review_explanations"}
@@ -42,6 +43,9 @@ STAGE_PARAMETERS = {
     "collect_letters.run": ["now"],
     "collect_letters.waiting": [],
     "scorecards.run": ["now"],
+    "maintenance.examine": ["now"],
+    "maintenance.export_head": ["now"],
+    "maintenance.is_rebuild_due": ["now"],
     "register.waiting": [],
     "review_requests.ask": ["run_id", "now"],
     "review_requests.record": ["finding_id", "answer", "now"],

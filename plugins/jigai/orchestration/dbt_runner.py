@@ -60,6 +60,23 @@ def build(
     return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
 
 
+def look_how_fresh(settings: Settings | None = None) -> list[str]:
+    """How long ago each source was last written to, recorded as nodes are; which of them are late.
+
+    Raises:
+        DbtFailed: a source is too old to go on, or cannot be asked.
+    """
+    from jigai.warehouse import dbt_nodes
+
+    settings = settings or load_settings()
+    # Another target than that of builds: they would parse anew after it.
+    done, nodes, invocation_id = invoke(settings, ["source", "freshness"], dbt_target(settings).parent / "freshness")
+    if nodes:
+        dbt_nodes.record(settings.dsn("ingest"), invocation_id, list(nodes.values()))
+    refuse_failure(done, nodes)
+    return sorted(name for name, node in nodes.items() if node["status"] != "pass")
+
+
 def _publish(stand_ins: frozenset[int], source: str, keys: "Sequence[ForeignKey]", connection: Connection) -> None:
     from jigai.warehouse import foreign_keys, marts
 

@@ -8,6 +8,7 @@ from jigai.catalog.forms import forms
 from jigai.catalog.rules import rules, ruleset_hash
 from jigai.catalog.settings import Settings
 from jigai.stages import engineer
+from jigai.storage import chain_heads
 from jigai.warehouse import events, identities, instance, migrations, readers
 from jigai.warehouse.connection import Connection, connect
 
@@ -33,14 +34,28 @@ def examine(settings: Settings, with_chain: bool) -> list[Check]:
             Check(
                 "实例 instance", instance.kind_of(connection) == settings.instance, str(instance.kind_of(connection))
             ),
-            _readers(connection),
-            *(_identity(name, broken) for name, broken in identities.broken(connection).items()),
+            *_data(connection),
         ]
-        if with_chain:
-            broken = events.broken(connection)
-            detail = f"断于 {broken[:5]}" if broken else events.head(connection)
-            checks.append(Check("事件链 event chain", not broken, detail))
-    return checks
+        return [*checks, *_chain(connection, settings)] if with_chain else checks
+
+
+def must_hold(connection: Connection, settings: Settings) -> list[Check]:
+    """What is true of the data whatever happened, the event chain with it; read as the ingest role."""
+    return [*_data(connection), *_chain(connection, settings)]
+
+
+def _data(connection: Connection) -> list[Check]:
+    identity = [_identity(name, broken) for name, broken in identities.broken(connection).items()]
+    return [_readers(connection), *identity]
+
+
+def _chain(connection: Connection, settings: Settings) -> list[Check]:
+    broken = events.broken(connection)
+    holds = Check("事件链 event chain", not broken, f"断于 {broken[:5]}" if broken else events.head(connection))
+    heads = chain_heads.kept(settings)
+    unknown = [day for day, head in sorted(heads.items()) if not events.stands(connection, head)]
+    detail = f"链中没有 not in the chain: {unknown[:5]}" if unknown else f"{len(heads)} 个均在链中 all in the chain"
+    return [holds, Check("导出的链头 exported heads", not unknown, detail)]
 
 
 def _instance(connection: Connection, settings: Settings) -> Check:

@@ -27,8 +27,22 @@ def append(
 
 
 def head(connection: Connection) -> str:
-    row = connection.execute("select hash from audit.event order by event_id desc limit 1").fetchone()
-    return row["hash"] if row else NO_HASH
+    return str(latest(connection)["hash"])
+
+
+def latest(connection: Connection) -> dict[str, Any]:
+    """The chain's head with the event it belongs to: {"event_id", "hash"}; event 0 before the first."""
+    row = connection.execute("select event_id, hash from audit.event order by event_id desc limit 1").fetchone()
+    return row or {"event_id": 0, "hash": NO_HASH}
+
+
+def stands(connection: Connection, head: dict[str, Any]) -> bool:
+    """Whether the chain still has an event with this number and hash."""
+    if head["event_id"] == 0:
+        return bool(head["hash"] == NO_HASH)
+    wanted = (head["event_id"], head["hash"])
+    found = connection.execute("select from audit.event where event_id = %s and hash = %s", wanted)
+    return found.fetchone() is not None
 
 
 def broken(connection: Connection) -> list[int]:
