@@ -10,6 +10,8 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from jigai.catalog.option_texts import object_of, of_protocol, texts
+
 InstanceKind = Literal["production", "demo", "replay", "bench", "test"]
 Role = Literal["owner", "ingest", "alerts", "transform", "bi_reader"]
 
@@ -38,6 +40,11 @@ class Settings(BaseSettings):
     inbox: str | None = None
     archive: str | None = None
     storage_options: SecretStr | None = None
+    # The same for one of the two alone, of its own protocol: `{"key": ..., "secret": ...}`. These win.
+    inbox_options: SecretStr | None = None
+    archive_options: SecretStr | None = None
+    # Airflow connections that tasks take credentials from, see `orchestration.connections`.
+    connections: Annotated[tuple[str, ...], NoDecode] = ()
     smtp_url: SecretStr | None = None
     # To which units mail workbooks; `mailbox_authserv` is its server's name in Authentication-Results.
     mailbox: SecretStr | None = None
@@ -48,7 +55,7 @@ class Settings(BaseSettings):
     # By which messages leave here; those by another channel wait in the outbox.
     channels: Annotated[tuple[str, ...], NoDecode] = ("mail", "wecom", "dingtalk", "feishu")
 
-    @field_validator("channels", mode="before")
+    @field_validator("channels", "connections", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         """`JIGAI_CHANNELS=mail,wecom`."""
@@ -78,18 +85,28 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: `JIGAI_STORAGE_OPTIONS` is not such an object. What it holds is not shown.
         """
-        text = self.storage_options.get_secret_value() if self.storage_options else ""
-        if not text.strip():
-            return {}
-        try:
-            given = json.loads(text)
-        except json.JSONDecodeError:
-            given = None
-        if not isinstance(given, dict) or not all(isinstance(value, dict) for value in given.values()):
+        given = self._object("storage_options")
+        if not all(isinstance(value, dict) for value in given.values()):
             raise SettingsError(
                 "JIGAI_STORAGE_OPTIONS 应为 JSON：协议 → 参数 · is a JSON object of objects, by protocol"
-            ) from None
+            )
         return given
+
+    @property
+    def inbox_storage(self) -> dict[str, dict[str, Any]]:
+        """What the inbox is opened with, by protocol."""
+        return self.storage | of_protocol(self.inbox_url, self._object("inbox_options"))
+
+    @property
+    def archive_storage(self) -> dict[str, dict[str, Any]]:
+        """What the archive is opened with, by protocol."""
+        return self.storage | of_protocol(self.archive_url, self._object("archive_options"))
+
+    def _object(self, name: str) -> dict[str, Any]:
+        found = object_of(getattr(self, name))
+        if found is None:
+            raise SettingsError(f"JIGAI_{name.upper()} 应为 JSON 对象 · is a JSON object")
+        return found
 
     @property
     def mailbox_url(self) -> str | None:
@@ -111,7 +128,8 @@ class Settings(BaseSettings):
         """Every password, key and address with a password that this process knows: none may stand in a log or mail."""
         given = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
         with suppress(SettingsError):  # whoever says what is wrong with them needs the other words hidden
-            given += [word for word in _texts(self.storage) if len(word) >= SHORTEST_KEY]
+            stores = (self.storage, self.inbox_storage, self.archive_storage)
+            given += [word for store in stores for word in texts(store) if len(word) >= SHORTEST_KEY]
         if self.secrets_file.exists():
             kept = json.loads(self.secrets_file.read_text(encoding="utf-8"))
             given += [str(value) for name, value in kept.items() if _is_secret(name, str(value))]
@@ -162,12 +180,6 @@ class Settings(BaseSettings):
 def _is_secret(name: str, value: str) -> bool:
     """Ports and this machine's own addresses are none: masked, they would make a riddle of every line with a number."""
     return not name.endswith("_port") and ("://" not in value or "@" in value)
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, dict):
-        return [text for part in value.values() for text in _texts(part)]
-    return [value] if isinstance(value, str) else []
 
 
 def _as_user(dsn: str, user: str, password: str) -> str:

@@ -43,8 +43,12 @@ def write_airflow_home(settings: Settings) -> Path:
 def airflow_environment(settings: Settings) -> dict[str, str]:
     """Environment variables with which any Airflow process is one of this instance; writes AIRFLOW_HOME first."""
     home = write_airflow_home(settings)
-    # Variables of another Airflow on this machine would silently win over the file.
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AIRFLOW__", "AIRFLOW_"))}
+    # Variables of another Airflow on this machine would silently win over the file; our own connections are meant.
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("AIRFLOW_") or key.startswith("AIRFLOW_CONN_JIGAI_")
+    }
     return kept | {
         "AIRFLOW_HOME": str(home),
         "AIRFLOW_CONFIG": str(home / "airflow.cfg"),

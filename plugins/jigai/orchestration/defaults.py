@@ -6,6 +6,7 @@ from typing import Any
 from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, Param
 from pendulum import datetime
 
+from jigai.orchestration.connections import take_connections
 from jigai.orchestration.retries import TransientOnly
 
 TIME_ZONE = "Asia/Shanghai"
@@ -20,6 +21,7 @@ TASK_DEFAULTS: dict[str, Any] = {
     "retry_exponential_backoff": 2.0,
     "max_retry_delay": timedelta(minutes=10),
     "execution_timeout": timedelta(hours=1),
+    "pre_execute": take_connections,
 }
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
+from jigai.orchestration.connections import take_connections_while_watching
+
 
 class InboxTrigger(BaseEventTrigger):
     """Fires as soon as a file's upload is over; again only for other files, or after a while.
@@ -44,6 +46,7 @@ class InboxTrigger(BaseEventTrigger):
 
     async def _look(self) -> list[str]:
         try:
+            await take_connections_while_watching()
             return await asyncio.to_thread(waiting_files)
         except Exception as error:  # a database that restarts must not end the watch
             self.log.warning("收件箱暂时看不到，稍后再看 · the inbox cannot be looked at just now: %s", error)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from jigai.orchestration.connections import take_connections_while_watching
 from jigai.orchestration.inbox_trigger import InboxTrigger
 
 
@@ -16,6 +17,7 @@ class MailboxTrigger(InboxTrigger):
 
     async def _look(self) -> list[str]:
         try:
+            await take_connections_while_watching()
             return await asyncio.to_thread(waiting_letters)
         except Exception as error:
             name = type(error).__name__

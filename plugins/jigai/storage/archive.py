@@ -17,7 +17,7 @@ class Archive:
     @classmethod
     def of(cls, settings: Settings) -> "Archive":
         """That of an instance, with its credentials."""
-        return cls(settings.archive_url, settings.storage)
+        return cls(settings.archive_url, settings.archive_storage)
 
     def keep(self, source: Path, sha256: str, name: str) -> str:
         """Store a file; the same content is stored once. Returns its path in the archive."""

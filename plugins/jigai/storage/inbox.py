@@ -42,7 +42,7 @@ class Inbox:
     @classmethod
     def of(cls, settings: Settings) -> "Inbox":
         """That of an instance, with its credentials."""
-        return cls(settings.inbox_url, settings.storage)
+        return cls(settings.inbox_url, settings.inbox_storage)
 
     def _open(self) -> tuple[fsspec.AbstractFileSystem, str]:
         return open_storage(self.url, self.options)
