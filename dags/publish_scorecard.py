@@ -2,9 +2,10 @@
 
 What is published is never changed: later corrections, withdrawals and reopenings show in later publications, and the
 function `marts.target_progress_as_of` gives each earlier one back bit for bit. Each has its page, kept as it was
-written. Then the marts are built, to show it, and each unit is told how well it reported for the month whose returns
-fell due, each reviewing level how well its units did: once a month, whatever is run again. The messages leave with
-`notify_units`. An instance that has no marts yet publishes nothing: its run is skipped and says so.
+written. Then the marts are built, to show it; the plan office's bulletin of the month is written from them, as a page
+and as a workbook; and each unit is told how well it reported for the month whose returns fell due, each reviewing level
+how well its units did: once a month, whatever is run again. The messages leave with `notify_units`. An instance that
+has no marts yet publishes nothing: its run is skipped and says so.
 """
 
 from airflow.sdk import dag, task
@@ -48,9 +49,15 @@ def publish_scorecard():
 
         return scorecards.run(scheduled_moment())
 
+    @task
+    def write_bulletin(published: dict) -> dict:
+        from jigai.stages import bulletins
+
+        return bulletins.run(published["published_at"])
+
     published = publish()
     write_page(published)
-    published >> build() >> tell_units()
+    published >> build() >> [tell_units(), write_bulletin(published)]
 
 
 publish_scorecard()

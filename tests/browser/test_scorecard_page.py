@@ -1,11 +1,14 @@
-"""The scorecard page as its readers use it: on a desk, on a phone, by keyboard, on paper, in two languages.
+"""The scorecard page and the monthly bulletin as their readers use them: on a desk, on a phone, by keyboard, on paper.
 
-The pages are those that the DAG `publish_scorecard` writes for a small real instance: twelve units in two months.
+They are those that the DAG `publish_scorecard` writes for a small real instance: twelve units in two months.
 """
 
+import json
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from lxml import html
@@ -15,6 +18,9 @@ from jigai.domain.layout import project_root
 from jigai.samples.investment import jg01_rows
 from jigai.samples.workbooks import Workbook, write_workbook
 from jigai.storage.inbox import Inbox
+from jigai.warehouse.connection import connect
+from tests.fixtures import bulletin_files
+from tests.fixtures.libreoffice import LibreOffice
 from tests.integration import daily_run
 
 pytestmark = pytest.mark.slow
@@ -254,3 +260,147 @@ def test_the_pictures_of_the_readme(request, new_page, screenshot) -> None:
     phone.goto(shown.as_uri())
     phone.get_by_role("button", name="English").tap()
     screenshot(phone, "scorecard-phone")
+
+
+@pytest.fixture
+def bulletin(folder: Path) -> bulletin_files.Tables:
+    """The tables of the latest bulletin by their captions without period and moment."""
+    found = bulletin_files.of_page((folder / "bulletins" / "2021-04.html").read_bytes())
+    assert all("数据截至2021-05-01 00:00" in caption for caption in found)
+    return {caption.partition("（")[0]: rows for caption, rows in found.items()}
+
+
+# Nothing here is taken from a model: the sums of what the units sent for March, and who was owed what of it.
+SENT_BY_HAND = """
+    select sum(j.industrial_ytd) as industrial, sum(j.renovation_ytd) as renovation,
+        sum(j.renovation_prior_ytd) as prior
+    from landing.jg01 as j join audit.submission as s using (submission_id)
+    where s.disposition = 'accepted' and s.period = '2021-03' and j.industry_code ~ '^[0-9]+$'
+"""
+OWED_BY_HAND = """
+    select count(*) as owed, count(s.received_at) as came
+    from audit.obligation as o
+    left join audit.submission as s
+        on (s.unit_code, s.form_code, s.period) = (o.unit_code, o.form_code, o.period) and s.disposition = 'accepted'
+    where o.period in ('2021-03', '2021-Q1') and not o.is_exempt
+        and (s.received_at is not null or o.due_at < %s)
+"""
+
+
+def test_both_files_of_a_bulletin_say_the_same_and_libreoffice_keeps_it(
+    folder: Path, soffice: LibreOffice, tmp_path: Path
+) -> None:
+    kept = folder / "bulletins"
+    assert sorted(path.name for path in kept.iterdir()) == [
+        f"2021-0{month}.{kind}" for month in (3, 4) for kind in ("html", "xlsx")
+    ]
+    book = kept / "2021-04.xlsx"
+    told = bulletin_files.of_page(book.with_suffix(".html").read_bytes())
+    assert len(told) > 8
+    assert bulletin_files.of_workbook(book) == told
+    soffice.convert([book], "xlsx", tmp_path)
+    assert bulletin_files.of_workbook(tmp_path / book.name) == told
+    assert _charts(tmp_path / book.name) == _charts(book) > 3
+
+
+def _charts(book: Path) -> int:
+    with ZipFile(book) as parts:
+        return sum(name.startswith("xl/charts/chart") for name in parts.namelist())
+
+
+def test_the_figures_of_the_bulletin_are_those_counted_by_hand(folder: Path, bulletin, instance: Settings) -> None:
+    with connect(instance.dsn("owner")) as connection:
+        sent = connection.execute(SENT_BY_HAND).fetchone()
+        known = connection.execute(
+            "select max(greatest(received_at, judged_at)) as at from audit.submission"
+        ).fetchone()
+        owed = connection.execute(OWED_BY_HAND, (known["at"],)).fetchone()
+        found = connection.execute(
+            "select count(*) as n from audit.finding where period in ('2021-03', '2021-Q1') and root is null"
+            " and not is_shadow and severity <> 'notice'"
+        ).fetchone()
+    assert sent["renovation"] > 0
+    region = next(row for row in bulletin["分地区投资额"] if row[0] == "宁夏全区")
+    share = sent["renovation"] / sent["industrial"] * 100
+    told = [f"{sent['industrial']:,.1f}", f"{sent['renovation']:,.1f}", f"{share:.2f}"]
+    assert [region[2], region[4], region[5]] == told
+    sectors = [[Decimal(cell.replace(",", "")) for cell in row[1:4]] for row in bulletin["分行业投资额"]]
+    for at, whole in enumerate((sent["industrial"], sent["renovation"], sent["prior"])):
+        assert abs(sum(row[at] for row in sectors) - whole) <= Decimal("0.05") * len(sectors)
+    every = bulletin["按时与一次通过"][-1]
+    assert (every[0], every[2], every[3]) == ("合计", f"{owed['owed']:,}", f"{owed['came']:,}")
+    assert sum(int(row[3]) for row in bulletin.get("最常见的问题", [])) == found["n"]
+
+
+def test_the_bulletin_of_an_earlier_month_tells_only_what_was_known(folder: Path) -> None:
+    """March was published after April's files had come: what the marts tell only of now is not in it."""
+    early, late = (
+        html.document_fromstring((folder / "bulletins" / f"2021-0{month}.html").read_bytes()) for month in (3, 4)
+    )
+    assert "本期不列" in early.text_content()
+    assert "本期不列" not in late.text_content()
+    tables = bulletin_files.of_page((folder / "bulletins" / "2021-03.html").read_bytes())
+    assert not any(caption.startswith(("分地区投资额", "项目所处阶段", "按时与一次通过")) for caption in tables)
+    shares = next(rows for caption, rows in tables.items() if caption.startswith("分地区的增速与占比"))
+    assert "2021年2月" in shares[0][-1]
+    assert "2021年3月" not in str(shares)
+
+
+def test_a_bulletin_that_stands_is_not_written_again(folder: Path) -> None:
+    from jigai.domain.moments import moment
+    from jigai.stages import bulletins
+
+    book = folder / "bulletins" / "2021-04.xlsx"
+    before, content = book.stat(), book.read_bytes()
+    assert bulletins.run(moment(PUBLISHED[1]))["is_new"] is False
+    assert book.stat() == before
+    # Nothing has come since: what is lost is written as it was.
+    book.unlink()
+    assert bulletins.run_latest() == bulletins.run(moment(PUBLISHED[1])) | {"is_new": True}
+    assert book.read_bytes() == content
+    with pytest.raises(LookupError):
+        bulletins.run(moment("2021-06-01T00:00"))
+
+
+def test_the_command_writes_the_bulletin_of_a_month(folder: Path) -> None:
+    from typer.testing import CliRunner
+
+    from jigai.cli.main import app
+
+    told = CliRunner().invoke(app, ["bulletin", "--month", "2021-03", "--json"])
+    assert told.exit_code == 0
+    assert json.loads(told.stdout) == {
+        "month": "2021-03",
+        "html": str(folder / "bulletins" / "2021-03.html"),
+        "xlsx": str(folder / "bulletins" / "2021-03.xlsx"),
+        "is_new": False,
+    }
+    for month in ("2021-06", "March"):
+        assert CliRunner().invoke(app, ["bulletin", "--month", month]).exit_code == 2
+
+
+def test_the_bulletin_opens_without_fault_and_prints_on_a4(page, folder: Path, accessible, tmp_path: Path) -> None:
+    page.goto((folder / "bulletins" / "2021-04.html").as_uri())
+    assert page.get_by_role("heading", level=1).inner_text().startswith("推动工业技术改造三年行动计划")
+    accessible(page)
+    for chart in page.locator("svg.chart").all():
+        assert page.locator(f"#{chart.get_attribute('aria-labelledby')}").inner_text().strip()
+    ratings = page.locator(".rating:visible").all_inner_texts()
+    assert len(ratings) > 5
+    assert all(re.fullmatch(r"\S\s+\S.*", said.strip()) for said in ratings), "a sign and a word"
+    page.pdf(path=tmp_path / "bulletin.pdf", prefer_css_page_size=True)
+    raw = (tmp_path / "bulletin.pdf").read_bytes()
+    sizes = {tuple(float(side) for side in box.split()) for box in re.findall(rb"/MediaBox\s*\[([^\]]+)\]", raw)}
+    assert {tuple(round(side) for side in size) for size in sizes} == {(0, 0, 595, 842)}
+    page.emulate_media(media="print")
+    paper = page.locator("body").inner_text()
+    for said in ("合成数据", "全区目标", "分行业投资额", "谁迟报、谁未报", "2021-05-01 00:00", "口径与覆盖"):
+        assert said in paper
+    assert not page.locator("nav").is_visible()
+
+
+def test_the_bulletin_is_read_on_a_phone(new_page, folder: Path, accessible) -> None:
+    page = new_page(**PHONE, device_scale_factor=2)
+    page.goto((folder / "bulletins" / "2021-04.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    accessible(page)

@@ -35,6 +35,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     pipeline.status,
     pipeline.scorecard,
     publication.publish,
+    publication.bulletin,
     tracing.trace,
     office.history,
     office.diff,

@@ -1,5 +1,6 @@
-"""publish: the scorecard as it was known at a moment, written down for good, and held against itself later."""
+"""publish, bulletin: the scorecard as it was known at a moment, written down for good, and the month's bulletin."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -7,6 +8,7 @@ import typer
 from jigai.cli.files import AsJson
 from jigai.cli.stack import start_database
 from jigai.cli.terminal import SYSTEM_FAULT, UsageFault, err, guarded, print_json, print_table
+from jigai.domain.moments import SHANGHAI, month_end
 
 _WORDS = {"progress_hash": "数值 figures", "model_hash": "计算口径 models", "reference_hash": "参照表 reference lists"}
 
@@ -64,3 +66,34 @@ def _line(each: Any) -> tuple[Any, ...]:
     kept = each.publication
     changed = "、".join(_WORDS[name] for name in each.changed)
     return kept["publication_id"], kept["published_at"], kept["progress_row_count"], each.comes_back, changed
+
+
+@guarded
+def bulletin(
+    month: Annotated[
+        str | None,
+        typer.Option("--month", help="月份，如2021-04；默认最近一次发布 · month; default the latest publication"),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """计划办月报：网页与Excel各一份，写后不改 · the plan office's monthly bulletin, written once and kept."""
+    from jigai.stages import bulletins
+
+    start_database()
+    at = None if month is None else _end_of(month)
+    try:
+        made = bulletins.run(at) if at else bulletins.run_latest()
+    except LookupError as error:
+        raise UsageFault(f"{error}：先运行 jigai publish --at · publish the month first") from error
+    if as_json:
+        print_json(made)
+    else:
+        print_table("月报 · bulletin", ("项目", "内容"), list(made.items()))
+
+
+def _end_of(month: str) -> datetime:
+    try:
+        first = datetime.strptime(month, "%Y-%m")  # noqa: DTZ007 -- a month has no zone; its end is Shanghai's
+    except ValueError as error:
+        raise UsageFault(f"看不懂月份“{month}”，请写成2021-04 · not a month") from error
+    return month_end(first.replace(tzinfo=SHANGHAI))

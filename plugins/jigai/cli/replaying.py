@@ -21,7 +21,7 @@ _STEPS = {
     "build_marts": "建集市 · building the marts",
     "publish": "逐月发布 · publishing",
     "show_publications": "发布入集市 · publications into the marts",
-    "write_page": "写记分卡页面 · the scorecard page",
+    "write_page": "写记分卡页面与月报 · the scorecard page and the bulletin",
 }
 
 

@@ -20,7 +20,7 @@ from jigai.samples.manifest import MANIFEST_NAME
 from jigai.samples.plan.delivery import FIRST_PERIOD, LAST_PERIOD, SEED, write_plan
 from jigai.samples.published import Registration, registrations
 from jigai.samples.workbooks import write_workbook
-from jigai.stages import publish, scorecard_pages
+from jigai.stages import bulletins, publish, scorecard_pages
 from jigai.stages import replay as taking_in
 from jigai.stages.preparation import prepare_instance
 from jigai.stages.replay import Arrival
@@ -104,8 +104,9 @@ def run(settings: Settings, part: Slice, progress: Progress) -> Replayed:
             progress("建集市 · building what shows the publications", 0, None)
             build(["stg_audit__scorecard_publications+", "stg_audit__scorecard_publication_rows+"], settings)
     with done.timed("write_page"):
-        progress("写记分卡页面 · writing the scorecard page", 0, None)
+        progress("写记分卡页面与月报 · writing the scorecard page and the bulletin", 0, None)
         scorecard_pages.run(month_end(arrivals[-1].at))
+        bulletins.run(month_end(arrivals[-1].at))
     return done
 
 

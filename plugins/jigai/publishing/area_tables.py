@@ -18,12 +18,14 @@ _FULL_COVERAGE = Decimal(1)
 
 @dataclass(frozen=True)
 class AreaCell:
-    """One value of one area; `share` is set where a bar can be drawn; `aside` says what differs from the caption."""
+    """One value of one area; `share` is set where a bar can be drawn; `aside` says what differs from the caption;
+    `mark` is the target that the value may not round onto."""
 
     text: str
     value: Decimal | None
     share: Decimal | None
     aside: tuple[str, ...]
+    mark: Decimal | None = None
 
 
 def _area_order(row: Row) -> tuple[Any, ...]:
@@ -74,7 +76,7 @@ def _cell(row: Row, year: int | None) -> AreaCell:
         aside.append(f"覆盖{number(coverage * 100)}%{f'，缺{missing}' if missing else ''}")
     is_bar = is_share(str(row.get("plan_id")), str(row.get("indicator_id"))) and value is not None and 0 <= value <= 100
     text = with_unit(number(value, row.get("year_target")), row.get("unit_zh"))
-    return AreaCell(text, value, value if is_bar else None, tuple(aside))
+    return AreaCell(text, value, value if is_bar else None, tuple(aside), decimal(row.get("year_target")))
 
 
 def months_of_region(progress: Sequence[Row], scorecard: Sequence[Row], year: int | None) -> dict[str, Any]:
@@ -158,6 +160,7 @@ def _line(row: Row) -> dict[str, Any]:
     )
     is_annual = len(str(row.get("period") or "")) == len("2021")
     return {
+        "row": row,
         "area_code": row.get("area_code"),
         "area": row.get("area_name_zh") or row.get("area_code"),
         "period": period_text(row.get("period")) + ("定案" if is_annual else ""),

@@ -1,21 +1,19 @@
 """The scorecard as one HTML file: opens from a disk or a mail, prints on A4, asks nothing of the network."""
 
-import os
-import unicodedata
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup
 
-from jigai.publishing import page_english, page_words
+from jigai.publishing import page_words
 from jigai.publishing.area_tables import by_area, months_of_region, reconciled
 from jigai.publishing.late_units import late_units
 from jigai.publishing.page_figures import Row, moment_text, number, period_text
+from jigai.publishing.page_template import as_bytes, environment, whole
 from jigai.publishing.published_table import published
 from jigai.publishing.stated_readings import plan, readings, tolerances
 from jigai.publishing.target_paths import target_paths
@@ -55,8 +53,6 @@ _ONLY_WITH = {
     "submissions": "dispositions",
     "findings": "findings",
 }
-# Marks that turn the direction of text round can make one number or code look like another.
-_DIRECTION_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def write_page(path: Path, report: Mapping[str, Any]) -> None:
@@ -71,21 +67,15 @@ def write_page(path: Path, report: Mapping[str, Any]) -> None:
             Of published figures, reconciliation, dispositions and findings the page does not speak where their key is
             absent. Numbers may be Decimal, int, float or text; money is in yuan.
     """
-    environment = _environment()
-    script = _source(environment, SCRIPT)
-    page = environment.get_template(TEMPLATE).render(
+    templates = environment()
+    script = _source(templates, SCRIPT)
+    page = templates.get_template(TEMPLATE).render(
         page_context(report),
         script=Markup(script),  # noqa: S704 -- our own script
         script_hash=_hash_of(script),
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        # A cell can hold half a surrogate pair, which no file can.
-        draft.write_bytes(page.encode("utf-8", errors="replace"))
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with whole(path) as draft:
+        draft.write_bytes(as_bytes(page))
 
 
 def page_context(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,39 +170,11 @@ def _finding(finding: Row) -> dict[str, Any]:
     }
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("jigai.publishing", "templates"),
-        autoescape=select_autoescape(enabled_extensions=("html", "j2"), default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        finalize=_printable,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    for name in ("figure_en", "unit_en", "period_en", "names_en", "aside_en"):
-        environment.filters[name] = getattr(page_english, name)
-    environment.filters["chinese_marked"] = lambda text: page_english.chinese_marked(str(_printable(text)))
-    return environment
-
-
-def _source(environment: Environment, name: str) -> str:
-    assert environment.loader is not None
-    return environment.loader.get_source(environment, name)[0]
+def _source(templates: Environment, name: str) -> str:
+    assert templates.loader is not None
+    return templates.loader.get_source(templates, name)[0]
 
 
 def _hash_of(script: str) -> str:
     """By which the page's policy knows its own script from any other."""
     return f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}"
-
-
-def _printable(value: Any) -> Any:
-    """Text without what no page can show: control characters and direction marks become U+FFFD; None is nothing."""
-    if value is None:
-        return ""
-    if not isinstance(value, str) or hasattr(value, "__html__"):
-        return value
-    return "".join(
-        "\ufffd" if char in _DIRECTION_MARKS or (unicodedata.category(char) == "Cc" and char not in "\t\n") else char
-        for char in value
-    )

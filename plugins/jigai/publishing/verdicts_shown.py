@@ -175,7 +175,7 @@ def _of_text(part: str, row: Row) -> ByReading:
 def headline(scorecard: Sequence[Row], year: int | None, progress: Sequence[Row]) -> list[Verdict]:
     """One verdict an indicator of the region for the year; without a target for it, that on the plan."""
     rows = [row for row in of_region(scorecard) if row.get("period_year") == year]
-    return [verdict(row, _scope(row), progress) for row in in_plan_order(rows)]
+    return [verdict(row, scope_of(row), progress) for row in in_plan_order(rows)]
 
 
 def tally(shown: Sequence[Verdict]) -> list[tuple[Word, int]]:
@@ -207,7 +207,8 @@ def coverage_short(scorecard: Sequence[Row], year: int | None) -> list[dict[str,
     ]
 
 
-def _scope(row: Row) -> str:
+def scope_of(row: Row) -> str:
+    """Which target a row is judged by first: the year's or, where the year has none, the plan's."""
     has_plan_alone = row.get("year_target") is None and row.get("plan_target") is not None
     return "plan" if has_plan_alone or not row.get("year_rating") else "year"
 

@@ -39,10 +39,16 @@ def run(published_at: datetime) -> str:
 
 def page_of(settings: Settings, published_at: datetime) -> Path:
     """`scorecards/2021-12.html` for what was published at the end of that month, else named by the moment."""
+    return kept_as(settings, published_at, FOLDER, "html")
+
+
+def kept_as(settings: Settings, published_at: datetime, folder: str, kind: str) -> Path:
+    """Where a file of a publication is kept: `<folder>/2021-12.<kind>` for that of the end of a month, else named by
+    the moment."""
     ends = published_at == month_end(published_at - timedelta(microseconds=1))
     before = (published_at - timedelta(microseconds=1)).astimezone(SHANGHAI)
     name = f"{before:%Y-%m}" if ends else f"{published_at.astimezone(SHANGHAI):%Y-%m-%dT%H%M%S}"
-    return settings.instance_dir / FOLDER / f"{name}.html"
+    return settings.instance_dir / folder / f"{name}.{kind}"
 
 
 def _replace(latest: Path, path: Path) -> None:

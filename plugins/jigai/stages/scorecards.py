@@ -1,7 +1,7 @@
 """Tell each unit how well it reported, and each reviewing level how well its units did: once for every month."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jigai.catalog.units import units
@@ -25,7 +25,7 @@ def run(now: str) -> dict[str, int]:
     """
     with open_run(now) as current:
         with connect(current.settings.dsn("bi_reader")) as reader:
-            rows = unit_quality.of_month(reader, told_month(current))
+            rows = unit_quality.of_month(reader, told_month(current.at))
             known = reports.marts_moment(reader)
         if not rows or known is None:
             return {}
@@ -33,9 +33,9 @@ def run(now: str) -> dict[str, int]:
             return dict(_tell(current, rows, shanghai_text(known)))
 
 
-def told_month(current: Run) -> str:
+def told_month(at: datetime) -> str:
     """The reporting month whose monthly returns fell due in the month that ended last: at 1 April, February's."""
-    first = current.at.astimezone(SHANGHAI).replace(day=1)
+    first = at.astimezone(SHANGHAI).replace(day=1)
     ended = (first - timedelta(days=1)).replace(day=1)
     return f"{ended - timedelta(days=1):%Y-%m}"
 

@@ -1,0 +1,110 @@
+"""The plan office's monthly bulletin: one a publication, as a page and as a workbook, kept as they were written."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from jigai.domain.moments import SHANGHAI
+from jigai.publishing import bulletin_page, bulletin_workbook
+from jigai.publishing.bulletin import Bulletin
+from jigai.publishing.bulletin_composed import composed
+from jigai.publishing.bulletin_targets import year_told
+from jigai.publishing.page_template import whole
+from jigai.stages.scorecard_pages import figures, kept_as, late
+from jigai.stages.scorecards import told_month
+from jigai.stages.session import Run, open_run
+from jigai.warehouse import bulletins, instance, publications, reports, unit_quality
+from jigai.warehouse.connection import Connection, connect
+
+FOLDER = "bulletins"
+Material = dict[str, Any]
+
+
+def run(published_at: datetime) -> dict[str, Any]:
+    """Write page and workbook of the publication of a moment, unless both stand.
+
+    Returns:
+        `month` or moment as the files are named, `html` and `xlsx` (paths), `is_new`.
+
+    Raises:
+        LookupError: nothing was published for this moment.
+        NotBuilt: no marts were built.
+    """
+    with open_run(None) as current:
+        made = publications.find(current.connection, published_at)
+        if made is None:
+            raise LookupError(f"{published_at.isoformat()}没有发布 · nothing was published for this moment")
+        html = kept_as(current.settings, published_at, FOLDER, "html")
+        xlsx = html.with_suffix(".xlsx")
+        is_new = not (html.exists() and xlsx.exists())
+        if is_new:
+            # Both anew where one is missing: written at two times they could differ.
+            _write(html, xlsx, compose(current, made), published_at)
+        return {"month": html.stem, "html": str(html), "xlsx": str(xlsx), "is_new": is_new}
+
+
+def run_latest() -> dict[str, Any]:
+    """The same for the latest publication.
+
+    Raises:
+        LookupError: nothing was published yet.
+    """
+    with open_run(None) as current:
+        made = publications.every(current.connection)
+    if not made:
+        raise LookupError("尚未发布 · nothing was published yet")
+    return run(made[-1]["published_at"])
+
+
+def _write(html: Path, xlsx: Path, bulletin: Bulletin, at: datetime) -> None:
+    with whole(html) as page, whole(xlsx) as book:
+        bulletin_page.write(page, bulletin)
+        bulletin_workbook.write(book, bulletin, at)
+
+
+def compose(current: Run, made: Mapping[str, Any]) -> Bulletin:
+    """The bulletin of a publication: what was known then. What the marts tell only of now is left out of it, and said
+    to be, where something later is known."""
+    at: datetime = made["published_at"]
+    before = at - timedelta(microseconds=1)
+    month = f"{before.astimezone(SHANGHAI):%Y-%m}"
+    earlier = [each["published_at"] for each in publications.every(current.connection) if each["published_at"] < at]
+    previous = max(earlier, default=None)
+    with connect(current.settings.dsn("bi_reader")) as reader:
+        found = figures(reader, at, previous)
+        year = year_told(found["scorecard"], int(month[:4]))
+        tells_of = bulletins.tells_of(current.connection, reader, at)
+        found["now"] = _of_now(reader, month, told_month(at), year) if tells_of else None
+    return composed(
+        found
+        | {
+            "month": month,
+            "told_month": told_month(at),
+            "year": year,
+            "as_of": at.isoformat(),
+            "ruleset": made["ruleset"],
+            "is_synthetic": instance.is_synthetic(current.connection),
+            "late": late(current.connection, at, year),
+            "causes": bulletins.causes(current.connection, _periods(told_month(at)), at),
+        }
+    )
+
+
+def _of_now(reader: Connection, month: str, told: str, year: int) -> Material:
+    return {
+        "areas": bulletins.investment_by_area(reader, month),
+        "sectors": bulletins.investment_by_sector(reader, month),
+        "projects": bulletins.projects(reader),
+        "research": bulletins.research(reader),
+        "registers": bulletins.registers(reader),
+        "quality": unit_quality.of_month(reader, told),
+        "reconciliation": reports.reconciliation(reader, year),
+        "published": reports.published(reader),
+    }
+
+
+def _periods(month: str) -> list[str]:
+    """A month, and the quarter and the year that end with it."""
+    year, number = month[:4], int(month[5:])
+    return [month, *([f"{year}-Q{number // 3}"] if number % 3 == 0 else []), *([year] if number == 12 else [])]
