@@ -191,7 +191,8 @@ def test_a_figure_leads_to_the_cells_it_was_made_of_then(instance, call, known, 
     assert figure["agrees"] is True
     totals = {"part": Decimal(0), "whole": Decimal(0)}
     for source in figure["sources"]:
-        path = Path(source["archive_path"])
+        path = Path(source["archive_location"])
+        assert path == Path(instance.archive_url) / source["archive_path"]
         assert hashlib.sha256(path.read_bytes()).hexdigest() == source["file_sha256"]
         cell = load_workbook(path)[source["sheet"]][source["cell"]]
         assert Decimal(str(cell.value)) == Decimal(source["submitted_text"])

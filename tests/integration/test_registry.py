@@ -1,10 +1,12 @@
 """What the database itself promises: the event chain, the roles, the migrations, the outbox."""
 
+from urllib.parse import urlsplit
+
 import psycopg
 import pytest
 
 from jigai.domain.moments import moment
-from jigai.warehouse import events, identities, migrations, outbox, registry
+from jigai.warehouse import area_findings, events, identities, migrations, outbox, registry
 from jigai.warehouse import instance as instances
 from jigai.warehouse.connection import connect
 
@@ -31,6 +33,48 @@ def test_an_edited_migration_is_refused(instance, tmp_path, monkeypatch):
     monkeypatch.setattr(migrations, "available", lambda: [copy])
     with pytest.raises(migrations.MigrationChanged, match="0001_audit"):
         migrations.migrate(instance.dsn("owner"))
+
+
+@pytest.fixture
+def earlier(instance, monkeypatch):
+    """A database as the releases before 0024 left it."""
+    every, owner = migrations.available(), urlsplit(instance.dsn("owner"))
+    superuser, dsn = instance.secret("dsn_superuser"), owner._replace(path="/earlier").geturl()
+    with connect(superuser, autocommit=True) as connection:
+        connection.execute(f"create database earlier owner {owner.username}".encode())
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "available", lambda: [path for path in every if path.name < "0024"])
+        migrations.migrate(dsn)
+    yield dsn
+    with connect(superuser, autocommit=True) as connection:
+        connection.execute("drop database earlier with (force)")
+
+
+def test_what_earlier_releases_wrote_is_read_by_this_one(earlier):
+    """Places in the archive become keys from its root; what was said of units and periods stands."""
+    sha = "ab" * 32
+    places = [f"/srv/jigai/archive/ab/{sha}.xlsx", f"bucket/prefix/ab/{sha}.csv", f"/ab/{sha}", None]
+    with connect(earlier) as connection:
+        for number, place in enumerate(places):
+            submission_id = _register(connection, number)
+            connection.execute(
+                "update audit.submission set archive_path = %s where submission_id = %s", (place, submission_id)
+            )
+        connection.execute(
+            """
+            insert into audit.finding (finding_id, unit_code, form_code, period, rule_id, rule_name, severity, phase,
+                message_zh, message_en, remedy_zh, remedy_en, ruleset, found_at)
+            values ('f', '640200', 'JG01', '2021-03', 'JG01-0801', 'n', 'query', 'hierarchy', '甲', 'a', '乙', 'b', 'r',
+                %s)
+            """,
+            (NOW,),
+        )
+    assert [name[:4] for name in migrations.migrate(earlier)][:2] == ["0024", "0025"]
+    with connect(earlier) as connection:
+        rows = connection.execute("select archive_path from audit.submission order by submission_id").fetchall()
+        found = area_findings.load(connection, [("640200", "JG01", "2021-03")])
+    assert [row["archive_path"] for row in rows] == [f"ab/{sha}.xlsx", f"ab/{sha}.csv", f"ab/{sha}", None]
+    assert [finding.message_zh for (finding,) in found.values()] == ["甲"]
 
 
 def test_events_form_a_chain_and_tampering_is_found(instance):

@@ -95,7 +95,7 @@ def test_a_receipt_that_was_tampered_with_proves_nothing(instance, clean):
     with connect(instance.dsn("owner")) as connection:
         connection.execute("update audit.receipt set file_sha256 = %s", (row["file_sha256"],))
         (submission,) = connection.execute("select archive_path from audit.submission").fetchall()
-    Path(submission["archive_path"]).write_bytes(b"other")
+    Path(instance.archive_url, submission["archive_path"]).write_bytes(b"other")
     with open_run(NOW) as current:
         spoiled = receipts.verify(current, row["receipt_id"], None)
     assert (spoiled["is_genuine"], spoiled["is_received_in_chain"], spoiled["is_archive_intact"]) == (

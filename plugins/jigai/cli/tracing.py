@@ -97,7 +97,7 @@ def _print(found: dict[str, Any]) -> None:
         told = f"{each['arithmetic']}：{parts} → {each['recomputed']} {_AGREES[each['agrees']]}" if parts else ""
         title = f"{found['mart']}.{each['column']} = {each['value']}  {told}"
         print_table(title, _SOURCE_CAPTIONS, [_line(source) for source in each["sources"]])
-        for path in sorted({source["archive_path"] for source in each["sources"][:_PATHS_SHOWN]}):
+        for path in sorted({source["archive_location"] for source in each["sources"][:_PATHS_SHOWN]}):
             out.print(f"归档 · archive: {path}", highlight=False, soft_wrap=True)
         if each["note_zh"]:
             out.print(each["note_zh"], highlight=False)

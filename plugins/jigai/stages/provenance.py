@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from jigai.catalog.settings import load_settings
+from jigai.catalog.settings import Settings, load_settings
 from jigai.stages import trace_figures, trace_places
 from jigai.stages.trace_figures import Number
+from jigai.storage.archive import Archive
 from jigai.warehouse import lineage
 from jigai.warehouse.connection import Connection, connect
 from jigai.warehouse.reports import NotBuilt
@@ -24,21 +25,23 @@ def run(mart: str, key: dict[str, str], column: str | None = None, known_at: dat
 
     {"mart", "key", "as_of", "column", "derived_from", "row", "figures": [{"column", "value", "arithmetic", "note_zh",
     "parts": [{"year", "part", "sum"}], "recomputed", "agrees", "sources": [...]}]}. A source names part, amount, unit,
-    form, period, version, known_from, known_to, file, hash, archive path, sheet, row, column letter, cell and the text
-    as submitted; `agrees` is null where the mart's figure is not a sum of rows.
+    form, period, version, known_from, known_to, file, hash, its path in the archive and where that is now, sheet, row,
+    column letter, cell and the text as submitted; `agrees` is null where the mart's figure is not a sum of rows.
 
     Raises:
         BadKey: no such mart, column or row, or more than one row.
         NotBuilt: no marts were built.
     """
-    with _connections() as (marts, register):
+    settings = load_settings()
+    with _connections(settings) as (marts, register):
         if not lineage.has_mart(marts, "dim_mart_column"):
             raise NotBuilt("集市尚未生成：先运行 jigai run · the marts were not built yet: run `jigai run`")
         described = {each["column_name"]: each for each in lineage.columns(marts, mart)}
         _check(mart, key, column, described)
         row = _row(marts, mart, key, known_at)
         numbers = list(_numbers(marts, mart, row, described, column, known_at))
-        locate = trace_places.located(register, [source for each in numbers for source in each.sources])
+        sources = [source for each in numbers for source in each.sources]
+        locate = trace_places.located(register, Archive.of(settings), sources)
         return {
             "mart": mart,
             "key": key,
@@ -51,9 +54,8 @@ def run(mart: str, key: dict[str, str], column: str | None = None, known_at: dat
 
 
 @contextmanager
-def _connections() -> Iterator[tuple[Connection, Connection]]:
+def _connections(settings: Settings) -> Iterator[tuple[Connection, Connection]]:
     """dbt's role reads what the marts rest on; `ingest` alone may read the registry and the cells."""
-    settings = load_settings()
     with connect(settings.dsn("transform")) as marts, connect(settings.dsn("ingest")) as register:
         yield marts, register
 

@@ -71,12 +71,12 @@ def verify(current: Run, receipt_id: str, file: Path | None) -> dict[str, Any] |
     }
 
 
-def _archived_hash(current: Run, archive_path: str | None) -> str | None:
+def _archived_hash(current: Run, key: str | None) -> str | None:
     """Of the archive's own copy as it is now; None where it is gone."""
-    if archive_path is None:
+    if key is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return file_sha256(Archive.of(current.settings).local_copy(archive_path, Path(folder)))
+            return file_sha256(Archive.of(current.settings).local_copy(key, Path(folder)))
         except FileNotFoundError:
             return None

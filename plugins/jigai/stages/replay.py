@@ -76,7 +76,8 @@ class _Year:
         stages = (Stage.ARCHIVED, Stage.PARSED, Stage.VALIDATED)
         unjudged = [row for stage in stages for row in registry.at_stage(self.connection, stage)]
         self.waiting = sorted(unjudged, key=lambda row: row["submission_id"])
-        files = [FileToRead(Path(row["archive_path"]), row["file_name"]) for row in self.waiting]
+        archive, nowhere = Archive.of(current.settings), Path()  # an instance of that kind has its archive beside it
+        files = [FileToRead(archive.local_copy(row["archive_path"], nowhere), row["file_name"]) for row in self.waiting]
         ids = [row["submission_id"] for row in self.waiting]
         self.readings = dict(zip(ids, pool.read(files), strict=True))
         self.foreseen = Foreseen(self.connection, self.readings)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from jigai.catalog.forms import forms
+from jigai.storage.archive import Archive
 from jigai.warehouse import lineage
 from jigai.warehouse.connection import Connection
 
@@ -12,11 +13,11 @@ Row = dict[str, Any]
 Places = Callable[[Sequence[Row]], list[Row]]
 
 
-def located(register: Connection, sources: Sequence[Row]) -> Places:
-    """Looks all of them up at once; returns what turns sources into places."""
+def located(register: Connection, archive: Archive, sources: Sequence[Row]) -> Places:
+    """Looks all of them up at once; returns what turns sources into places, in the archive as it is found now."""
     submissions = lineage.submissions(register, sorted({source["submission_id"] for source in sources}))
     texts = _texts(register, sources, submissions)
-    return lambda wanted: [_place(source, submissions[source["submission_id"]], texts) for source in wanted]
+    return lambda wanted: [_place(source, submissions[source["submission_id"]], texts, archive) for source in wanted]
 
 
 def _texts(register: Connection, sources: Sequence[Row], submissions: dict[int, Row]) -> dict[tuple[Any, ...], str]:
@@ -32,8 +33,8 @@ def _texts(register: Connection, sources: Sequence[Row], submissions: dict[int, 
     return found
 
 
-def _place(source: Row, submission: Row, texts: dict[tuple[Any, ...], str]) -> Row:
-    column, number = source["form_column"], source["row_number"]
+def _place(source: Row, submission: Row, texts: dict[tuple[Any, ...], str], archive: Archive) -> Row:
+    column, number, key = source["form_column"], source["row_number"], submission["archive_path"]
     letter = submission["column_letters"].get(column) if column else None
     return {
         "part": source["part"],
@@ -41,6 +42,7 @@ def _place(source: Row, submission: Row, texts: dict[tuple[Any, ...], str]) -> R
         "amount": source["amount"],
         "entry_key": source["entry_key"],
         **{name: submission[name] for name in _OF_SUBMISSION},
+        "archive_location": archive.location(key) if key else None,
         "row_number": number,
         "form_column": column,
         "caption": _caption(submission["form_code"], column),

@@ -1,4 +1,8 @@
-"""The archive keeps every received file under its content hash, and never changes or deletes one."""
+"""The archive keeps every received file under its content hash, and never changes or deletes one.
+
+A file is known by its key, its path from the archive's root, so that an archive that was moved or restored elsewhere is
+still the one the registry speaks of.
+"""
 
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -20,28 +24,38 @@ class Archive:
         return cls(settings.archive_url, settings.archive_storage)
 
     def keep(self, source: Path, sha256: str, name: str) -> str:
-        """Store a file; the same content is stored once. Returns its path in the archive."""
+        """Store a file; the same content is stored once. Returns its key: `ab/<sha256>.xlsx`."""
         filesystem, root = open_storage(self.url, self.options)
         suffix = PurePosixPath(name).suffix.lower()[:8]
         suffix = suffix if suffix[1:].isalnum() else ""
-        path = f"{root.rstrip('/')}/{sha256[:2]}/{sha256}{suffix}"
+        key = f"{sha256[:2]}/{sha256}{suffix}"
+        path = _below(root, key)
         if filesystem.exists(path):
-            return path
+            return key
         if is_object_store(filesystem):
             filesystem.put_file(str(source), path)  # whole or not at all by itself
-            return path
+            return key
         filesystem.makedirs(path.rpartition("/")[0], exist_ok=True)
         # A hidden name first: a crash half way must not leave a file that looks whole.
         unfinished = f"{path}.part"
         filesystem.put_file(str(source), unfinished)
         filesystem.mv(unfinished, path)
-        return path
+        return key
 
-    def local_copy(self, path: str, folder: Path) -> Path:
+    def local_copy(self, key: str, folder: Path) -> Path:
         """A local path to read from: the archive's own file where it is local, else a copy in `folder`."""
-        filesystem, _ = open_storage(self.url, self.options)
+        filesystem, root = open_storage(self.url, self.options)
+        path = _below(root, key)
         if is_local(filesystem):
             return Path(path)
         target = folder / PurePosixPath(path).name
         filesystem.get_file(path, str(target))
         return target
+
+    def location(self, key: str) -> str:
+        """Where a file is now, for people: a path or a URL, without credentials."""
+        return _below(self.url, key)
+
+
+def _below(root: str, key: str) -> str:
+    return f"{root.rstrip('/')}/{key}"

@@ -46,11 +46,11 @@ def register(
     return row["submission_id"] if row else None
 
 
-def archived(connection: Connection, submission_id: int, archive_path: str) -> None:
+def archived(connection: Connection, submission_id: int, key: str) -> None:
     connection.execute(
         "update audit.submission set archive_path = %s, stage = 'archived'"
         " where submission_id = %s and stage = 'registered'",
-        (archive_path, submission_id),
+        (key, submission_id),
     )
 
 

@@ -65,10 +65,19 @@ def test_put_is_whole_or_not_at_all(inbox, tmp_path):
     assert (folder / "甲.xlsx").read_bytes() == b"content"
 
 
+def test_an_archive_that_was_moved_holds_what_it_held(tmp_path):
+    source = tmp_path / "a"
+    source.write_bytes(b"content")
+    key = Archive(str(tmp_path / "archive")).keep(source, "ab" * 32, "甲.xlsx")
+    moved = (tmp_path / "archive").rename(tmp_path / "elsewhere")
+    assert Archive(f"{moved}/").local_copy(key, tmp_path).read_bytes() == b"content"
+
+
 def test_the_archive_stores_the_same_content_once(tmp_path):
     archive, source = Archive(str(tmp_path / "archive")), tmp_path / "a"
     source.write_bytes(b"content")
-    paths = {archive.keep(source, "ab" * 32, "甲.XLSX") for _ in range(2)}
-    assert len(paths) == 1
-    assert paths.pop().endswith(f"ab/{'ab' * 32}.xlsx")
+    keys = {archive.keep(source, "ab" * 32, "甲.XLSX") for _ in range(2)}
+    key = f"ab/{'ab' * 32}.xlsx"
+    assert keys == {key}
+    assert archive.location(key) == str(archive.local_copy(key, tmp_path)) == f"{archive.url}/{key}"
     assert archive.keep(source, "cd" * 32, "name.x/../../etc").endswith("cd" * 32)
