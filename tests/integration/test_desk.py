@@ -1,5 +1,6 @@
 """The quality desk: closed to whoever may not see it, paged by keys, and acting with the authority of the commands."""
 
+import json
 import re
 import subprocess
 import sys
@@ -8,9 +9,13 @@ from html import unescape
 
 import pytest
 
+from jigai.catalog.settings import load_settings
 from jigai.domain.layout import project_root
+from jigai.storage.archive import Archive
 from jigai.warehouse import desk as asked
 from jigai.warehouse.connection import connect
+from jigai.warehouse.paging import TOP, Beyond
+from tests.fixtures.far_storage import s3_storage
 from tests.integration import desk_world, planting
 from tests.integration.desk_world import awaiting, query
 
@@ -79,7 +84,7 @@ def test_a_post_from_elsewhere_and_a_stranger_decide_nothing(desk, tmp_path):
     row = awaiting(settings)
     engineer, path = client("OP"), f"/quality-desk/findings/{row['finding_id']}"
     token = re.search(r'name="form_token" value="([^"]+)"', engineer.get(path).text)[1]
-    fields = {"decision": "approve", "reason": "已核对备案文件"}
+    fields = {"decision": "reject", "reason": "备案文件写的是改建"}
     assert engineer.post(f"{path}/decision", data=fields).status_code == 403
     other = client("OP", "other").post(f"{path}/decision", data=fields | {"form_token": token})
     assert other.status_code == 403
@@ -95,8 +100,31 @@ def test_a_post_from_elsewhere_and_a_stranger_decide_nothing(desk, tmp_path):
     assert awaiting(settings)["decision"] is None
     assert engineer.post(f"{path}/decision", data=sent).status_code == 303
     (review,) = query(settings, "select actor, decision, reason from audit.review")
-    assert review == {"actor": "admin", "decision": "approved", "reason": "已核对备案文件"}
-    assert query(settings, "select 1 from audit.submission where disposition = 'accepted'")
+    assert review == {"actor": "admin", "decision": "rejected", "reason": "备案文件写的是改建"}
+    page = engineer.get(path).text
+    assert "不予采信" in page
+    assert "备案文件写的是改建" in page
+    assert 'name="decision"' not in page
+    # The question is the unit's again: its explanation did not carry.
+    (now,) = query(settings, "select disposition from audit.submission where submission_id = %s", row["submission_id"])
+    assert now == {"disposition": "needs_explanation"}
+
+
+def test_the_cell_is_shown_from_an_archive_far_away_and_a_file_that_is_gone_is_told(desk, monkeypatch, tmp_path):
+    client, _, settings = desk
+    (row,) = query(
+        settings,
+        "select f.finding_id, s.* from audit.finding as f join audit.submission as s using (submission_id)"
+        " where f.severity = 'conditional' and f.cell is not null order by s.submission_id limit 1",
+    )
+    key, near = row["archive_path"], Archive.of(settings).local_copy(row["archive_path"], tmp_path)
+    page = f"/quality-desk/findings/{row['finding_id']}"
+    with s3_storage() as (url, options):
+        monkeypatch.setenv("JIGAI_ARCHIVE", f"{url}/archive")
+        monkeypatch.setenv("JIGAI_STORAGE_OPTIONS", json.dumps(options))
+        assert "归档文件不在" in client("OP").get(page).text
+        assert Archive.of(load_settings()).keep(near, row["file_sha256"], row["file_name"]) == key
+        assert "▶ 新建 ◀" in unescape(client("OP").get(page).text)
 
 
 def test_what_a_unit_wrote_stays_text(desk):
@@ -132,14 +160,74 @@ def many(desk):
         connection.execute("analyze audit.finding")
 
 
-def test_pages_follow_one_another_without_gap_or_repetition(desk, many):
+def _turned(engineer, query_string, direction):
+    """The numbers of a page of `many`, and the query of the page it leads to (None: it leads nowhere)."""
+    page = engineer.get(f"/quality-desk/findings?{query_string}").text
+    return [int(number) for number in re.findall(r">第(\d+)条<", page)], _link(page, direction)
+
+
+@pytest.mark.parametrize("text", ["", "&text=条"])
+def test_pages_follow_one_another_without_gap_or_repetition_there_and_back(desk, many, text):
     client, _, _ = desk
-    engineer, seen, wanted = client("OP"), [], "severity=query&form=JG02&text=条"
+    engineer, seen, wanted = client("OP"), [], f"severity=query&form=JG02{text}"
+    assert _turned(engineer, wanted, "prev")[1] is None
     for _ in range(4):
-        page = engineer.get(f"/quality-desk/findings?{wanted}").text
-        seen += [int(number) for number in re.findall(r">第(\d+)条<", page)]
-        wanted = unescape(re.search(r'rel="next" href="\?([^"]+)"', page)[1])
+        last, (numbers, wanted) = wanted, _turned(engineer, wanted, "next")
+        seen += numbers
     assert seen == list(range(MANY, MANY - 200, -1))
+    back, (numbers, wanted) = [], _turned(engineer, last, "prev")
+    while wanted is not None:
+        back = [*numbers, *back]
+        numbers, wanted = _turned(engineer, wanted, "prev")
+    assert [*numbers, *back] == seen
+
+
+@pytest.mark.parametrize("name", ["submissions", "obligations", "outbox"])
+def test_the_other_lists_go_there_and_back_too(desk, name, monkeypatch):
+    """One row a page, as there are few."""
+    client, _, _ = desk
+    monkeypatch.setattr(asked, "PAGE_ROWS", 1)
+    first = client("OP").get(f"/quality-desk/{name}").text
+    second = client("OP").get(f"/quality-desk/{name}?{_link(first, 'next')}").text
+    assert _link(first, "prev") is None
+    assert _rows(second) != _rows(first)
+    assert _rows(client("OP").get(f"/quality-desk/{name}?{_link(second, 'prev')}").text) == _rows(first)
+    for key in ("x", "WyJ4Il0=", "WyIxIiwiMiJd"):
+        assert client("OP").get(f"/quality-desk/{name}?before={key}").status_code == 404
+
+
+def _link(page, direction):
+    found = re.search(rf'rel="{direction}" href="\?([^"]+)"', page)
+    return unescape(found[1]) if found else None
+
+
+def _rows(page):
+    (body,) = re.findall(r"<tbody>(.*?)</tbody>", page, flags=re.DOTALL)
+    return body
+
+
+def test_a_word_that_stands_far_back_is_found_page_by_page_and_no_page_reads_them_all(desk, many):
+    client, _, settings = desk
+    wanted, pages = "text=第7条", 0
+    while True:
+        numbers, following = _turned(client("OP"), wanted, "next")
+        pages += 1
+        if numbers or following is None:
+            break
+        wanted = following
+    assert numbers == [7]
+    assert pages == -(-MANY // asked.MOST_SEARCHED)
+    assert _turned(client("OP"), wanted, "prev")[1] is not None
+    sought = dict.fromkeys(("unit", "form", "period", "rule", "severity", "submission", "state")) | {"text": "第7条"}
+    with asked.reading(settings.dsn("transform")) as connection:
+        for look in (asked.findings, asked.searched_to):
+            begun = time.perf_counter()
+            look(connection, sought)
+            print(f"{look.__name__}: {time.perf_counter() - begun:.4f} s")
+        plan = asked.findings(_Planned(connection), sought)[0]["QUERY PLAN"][0]["Plan"]
+    (scan,) = [node for node in _nodes(plan) if node.get("Relation Name") == "finding"]
+    assert (scan["Node Type"], scan["Index Name"]) == ("Index Scan", "finding_latest")
+    assert scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0) <= asked.MOST_SEARCHED
 
 
 class _Planned:
@@ -178,11 +266,12 @@ def test_the_deepest_page_is_found_by_an_index_and_reads_no_more_than_the_first(
         filters.get("rule", ""),
     )
     with asked.reading(settings.dsn("transform")) as connection:
-        for after in (None, (deep["found_at"], deep["finding_id"])):
+        deepest = (deep["found_at"], deep["finding_id"])
+        for beyond in (TOP, Beyond(deepest), Beyond(deepest, backwards=True)):
             begun = time.perf_counter()
-            assert len(asked.findings(connection, wanted, after)) == asked.PAGE_ROWS + 1
-            print(f"{filters} {'deepest' if after else 'first'}: {time.perf_counter() - begun:.4f} s")
-            plan = asked.findings(_Planned(connection), wanted, after)[0]["QUERY PLAN"][0]["Plan"]
+            assert len(asked.findings(connection, wanted, beyond)) == asked.PAGE_ROWS + 1
+            print(f"{filters} {beyond}: {time.perf_counter() - begun:.4f} s")
+            plan = asked.findings(_Planned(connection), wanted, beyond)[0]["QUERY PLAN"][0]["Plan"]
             (scan,) = [node for node in _nodes(plan) if node.get("Relation Name") == "finding"]
             assert scan["Node Type"] == "Index Scan", scan
             assert scan["Index Name"] == index

@@ -68,9 +68,9 @@ def style() -> str:
     return (files("jigai.publishing") / "templates/desk/desk.css").read_text(encoding="utf-8")
 
 
-def following(wanted: dict[str, Any], after: Any) -> str:
-    """The query of the next page: the same filters, beyond the last row."""
-    return urlencode({key: value for key, value in (wanted | {"after": after}).items() if value is not None})
+def link(wanted: dict[str, Any], **key: str) -> str:
+    """The query of another page: the same filters, from a key on (`after`) or back (`before`)."""
+    return urlencode({name: value for name, value in (wanted | key).items() if value is not None})
 
 
 @cache
@@ -91,7 +91,7 @@ def _environment() -> Environment:
         "version_states": VERSION_STATES,
         "stages": STAGES,
         "owed": {word: word for word in OWED},
-        "following": following,
+        "link": link,
     }
     return environment
 

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from jigai.readers.looking import look_at
 from jigai.readers.neighbourhood import column_index, place
 from jigai.storage.archive import Archive
 from jigai.warehouse import desk, outbox_care, reports
+from jigai.warehouse.paging import TOP, Beyond
 
 Page = dict[str, Any]
 Asked = Mapping[str, str]
@@ -27,15 +28,23 @@ class NotThere(Exception):
 
 
 def findings(asked: Asked) -> Page:
-    """A page of findings; `asked`: unit, form, period, rule, severity, submission, state, text, after."""
+    """A page of findings; `asked`: unit, form, period, rule, severity, submission, state, text, after or before."""
     wanted = _wanted(asked, "unit", "form", "period", "rule", "severity", "state", "text")
     wanted["submission"] = _number(asked.get("submission"))
-    settings = load_settings()
+    settings, beyond = load_settings(), _beyond(asked, 2)
     with desk.reading(settings.dsn("transform")) as connection:
-        found = desk.findings(connection, wanted, _key(asked.get("after"), 2))
-        page = _page(found, lambda row: (row["found_at"].isoformat(), row["finding_id"]))
-        page |= {"count": desk.finding_count(connection, wanted), "most_counted": desk.MOST_COUNTED}
+        page = _page(desk.findings(connection, wanted, beyond), beyond, _finding_key)
+        # Where a text was looked for and the page is not full, it goes on from where the looking stopped.
+        onward = "previous" if beyond.backwards else "next"
+        if wanted["text"] and page[onward] is None and (last := desk.searched_to(connection, wanted, beyond)):
+            page[onward] = _token(_finding_key(last))
+        count = None if wanted["text"] else desk.finding_count(connection, wanted)
+        page |= {"count": count, "most_counted": desk.MOST_COUNTED, "most_searched": desk.MOST_SEARCHED}
         return page | {"wanted": wanted, "is_synthetic": desk.is_synthetic(connection)}
+
+
+def _finding_key(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["found_at"].isoformat(), row["finding_id"]
 
 
 def finding(finding_id: str) -> Page:
@@ -54,11 +63,11 @@ def finding(finding_id: str) -> Page:
 
 
 def submissions(asked: Asked) -> Page:
-    """A page of submissions; `asked`: unit, form, period, disposition, stage, after."""
-    wanted = _wanted(asked, "unit", "form", "period", "disposition", "stage")
+    """A page of submissions; `asked`: unit, form, period, disposition, stage, after or before."""
+    wanted, beyond = _wanted(asked, "unit", "form", "period", "disposition", "stage"), _beyond(asked, 1)
     with desk.reading(load_settings().dsn("transform")) as connection:
-        found = desk.submissions(connection, wanted, _number(asked.get("after")))
-        page = _page(found, lambda row: row["submission_id"])
+        found = desk.submissions(connection, wanted, beyond)
+        page = _page(found, beyond, lambda row: (str(row["submission_id"]),))
         return page | {"wanted": wanted, "is_synthetic": desk.is_synthetic(connection)}
 
 
@@ -78,22 +87,24 @@ def submission(submission_id: int) -> Page:
 
 
 def obligations(asked: Asked, now: str | None = None) -> Page:
-    """A page of what is owed; `asked`: unit, form, period, status, after."""
-    wanted = _wanted(asked, "unit", "form", "period", "status")
+    """A page of what is owed; `asked`: unit, form, period, status, after or before."""
+    wanted, beyond = _wanted(asked, "unit", "form", "period", "status"), _beyond(asked, 4)
     with desk.reading(load_settings().dsn("transform")) as connection:
-        after = _key(asked.get("after"), 4)
-        found = reports.obligations_beyond(connection, moment(now), wanted, after, desk.PAGE_ROWS + 1)
-        page = _page(found, lambda row: (row["due_at"].isoformat(), row["unit_code"], row["form_code"], row["period"]))
+        found = reports.obligations_beyond(connection, moment(now), wanted, beyond, desk.PAGE_ROWS + 1)
+        page = _page(found, beyond, _obligation_key)
         return page | {"wanted": wanted, "is_synthetic": desk.is_synthetic(connection)}
 
 
+def _obligation_key(row: dict[str, Any]) -> tuple[str, ...]:
+    return row["due_at"].isoformat(), row["unit_code"], row["form_code"], row["period"]
+
+
 def outbox(asked: Asked) -> Page:
-    """A page of deliveries, without any address; `asked`: unit, status, after."""
-    wanted = _wanted(asked, "unit", "status")
+    """A page of deliveries, without any address; `asked`: unit, status, after or before."""
+    wanted, beyond = _wanted(asked, "unit", "status"), _beyond(asked, 1)
     with desk.reading(load_settings().dsn("transform")) as connection:
-        before = _number(asked.get("after"))
-        found = outbox_care.listed(connection, wanted["status"], wanted["unit"], desk.PAGE_ROWS + 1, before)
-        page = _page(found, lambda row: row["delivery_id"])
+        found = outbox_care.listed(connection, wanted["status"], wanted["unit"], desk.PAGE_ROWS + 1, beyond)
+        page = _page(found, beyond, lambda row: (str(row["delivery_id"]),))
         return page | {"wanted": wanted, "is_synthetic": desk.is_synthetic(connection)}
 
 
@@ -117,13 +128,23 @@ def _wanted(asked: Asked, *names: str) -> dict[str, Any]:
     return {name: (asked.get(name) or "").strip() or None for name in names}
 
 
-def _page(found: list[dict[str, Any]], key: Any) -> Page:
-    """The rows of one page, and from where the next goes on, None at the end."""
-    rows = found[: desk.PAGE_ROWS]
-    following = key(rows[-1]) if len(found) > desk.PAGE_ROWS else None
-    if isinstance(following, tuple):
-        following = urlsafe_b64encode(json.dumps(following).encode()).decode()
-    return {"rows": rows, "next": following}
+def _page(found: list[dict[str, Any]], beyond: Beyond, key: Callable[[dict[str, Any]], tuple[str, ...]]) -> Page:
+    """The rows of one page, and the keys from which the next and the previous go on, None where there is none.
+
+    Whence a page was come from, there is another; on its far side there is one if a row more was found than it shows.
+    """
+    is_more = len(found) > desk.PAGE_ROWS
+    rows = found[-desk.PAGE_ROWS :] if beyond.backwards else found[: desk.PAGE_ROWS]
+    has_next, has_previous = (True, is_more) if beyond.backwards else (is_more, bool(beyond.key))
+    return {
+        "rows": rows,
+        "next": _token(key(rows[-1])) if has_next and rows else None,
+        "previous": _token(key(rows[0])) if has_previous and rows else None,
+    }
+
+
+def _token(key: tuple[str, ...]) -> str:
+    return urlsafe_b64encode(json.dumps(key).encode()).decode()
 
 
 def _number(text: str | None) -> int | None:
@@ -133,22 +154,24 @@ def _number(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else -1
 
 
-def _key(text: str | None, parts: int) -> tuple[str, ...] | None:
-    """The key in a link of ours.
+def _beyond(asked: Asked, parts: int) -> Beyond:
+    """From the key in a link of ours: `after` leads on, `before` back.
 
     Raises:
         NotThere: the link was not one of ours.
     """
+    text, backwards = (asked.get("after"), False) if asked.get("after") else (asked.get("before"), True)
     if not text:
-        return None
+        return TOP
     try:
         key = tuple(str(part) for part in json.loads(urlsafe_b64decode(text.encode("ascii"))))
-        moment(key[0])
+        first = key[0]
+        (moment if parts > 1 else int)(first)
     except (ValueError, TypeError, IndexError) as error:
         raise NotThere("页码无效 · no such page") from error
-    if len(key) != parts:
+    if len(key) != parts or (parts == 1 and _number(first) == -1):
         raise NotThere("页码无效 · no such page")
-    return key
+    return Beyond(key, backwards)
 
 
 def _grid(settings: Settings, row: dict[str, Any]) -> Page | None:
@@ -160,8 +183,9 @@ def _grid(settings: Settings, row: dict[str, Any]) -> Page | None:
         return None
     sheet = row["sheet"] if row["source_kind"] != "csv" else None
     with tempfile.TemporaryDirectory() as folder:
-        path = Archive.of(settings).local_copy(row["archive_path"], Path(folder))
-        if not path.exists():
+        try:
+            path = Archive.of(settings).local_copy(row["archive_path"], Path(folder))
+        except FileNotFoundError:
             return {"refused": "归档文件不在 · the archived file is missing"}
         grid = look_at(path, row["file_name"], sheet, line, column)
     if "refused" in grid:

@@ -43,9 +43,15 @@ class Archive:
         return key
 
     def local_copy(self, key: str, folder: Path) -> Path:
-        """A local path to read from: the archive's own file where it is local, else a copy in `folder`."""
+        """A local path to read from: the archive's own file where it is local, else a copy in `folder`.
+
+        Raises:
+            FileNotFoundError: it is not there.
+        """
         filesystem, root = open_storage(self.url, self.options)
         path = _below(root, key)
+        if not filesystem.exists(path):
+            raise FileNotFoundError(path)
         if is_local(filesystem):
             return Path(path)
         target = folder / PurePosixPath(path).name

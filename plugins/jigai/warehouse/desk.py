@@ -1,7 +1,6 @@
 """What the quality desk asks: pages of findings, submissions, obligations and deliveries, each continued from a key.
 
-Never an OFFSET: a page is the rows beyond the last one seen, found by an index, so the thousandth costs what the first
-does. Every statement only reads, in a transaction that may do nothing else.
+Every statement only reads, in a transaction that may do nothing else.
 """
 
 from collections.abc import Iterator
@@ -11,10 +10,14 @@ from typing import Any
 from psycopg.errors import QueryCanceled
 
 from jigai.warehouse.connection import Connection, connect
+from jigai.warehouse.paging import TOP, Beyond
 
 Row = dict[str, Any]
 PAGE_ROWS = 50
 MOST_COUNTED = 10_000
+# A word may stand anywhere in a finding, and no index knows where: a page looks for it among so many findings that fit
+# all other filters, and the next page goes on from there.
+MOST_SEARCHED = 20_000
 _SECONDS = 10
 # What a finding is by now. The first that fits: one of a rule in the shadow is shown to nobody else.
 _STATE = """
@@ -37,13 +40,16 @@ _MATCHES = f"""
     and (%(severity)s::text is null or f.severity = %(severity)s)
     and (%(submission)s::bigint is null or f.submission_id = %(submission)s)
     and (%(state)s::text is null or {_STATE} = %(state)s)
-    and (
+"""
+_SAYS = """
+    (
         %(text)s::text is null
         or strpos(
             lower(concat_ws(' ', f.message_zh, f.value, f.explanation, f.business_key::text)), lower(%(text)s)
         ) > 0
     )
 """
+_FINDING_KEY = ("f.found_at", "f.finding_id")
 
 
 class TooSlow(Exception):
@@ -71,31 +77,55 @@ def is_synthetic(connection: Connection) -> bool:
     return bool(row and row["is_synthetic"])
 
 
-def findings(connection: Connection, wanted: Row, after: tuple[str, ...] | None) -> list[Row]:
-    """At most PAGE_ROWS + 1 findings, the latest first, beyond the key (found_at, finding_id) of the last one seen.
+def findings(connection: Connection, wanted: Row, beyond: Beyond = TOP) -> list[Row]:
+    """At most PAGE_ROWS + 1 findings, the latest first; key: found_at, finding_id.
 
-    `wanted`: unit, form, period, rule, severity, submission, state, text; None asks for all of it.
+    `wanted`: unit, form, period, rule, severity, submission, state, text; None asks for all of it. A text is looked for
+    among MOST_SEARCHED findings: `searched_to` says where to go on.
     """
-    beyond = "(f.found_at, f.finding_id) < (%(found_at)s::timestamptz, %(finding_id)s)" if after else "true"
-    found_at, finding_id = after or (None, None)
-    return connection.execute(
+    found = connection.execute(
         f"""
         select f.finding_id, f.submission_id, f.unit_code, u.name_zh as unit_name, f.form_code, f.period, f.rule_id,
             f.rule_name, f.severity, f.sheet, f.cell, f.row_number, f.column_caption, f.value, f.message_zh, f.found_at,
             {_STATE} as state, s.version, s.disposition
-        from audit.finding as f
+        from ({_looked_at(wanted, beyond)}) as f
         join audit.unit as u using (unit_code)
         left join audit.submission as s on s.submission_id = f.submission_id
-        where {beyond} and {_MATCHES}
-        order by f.found_at desc, f.finding_id desc
+        where {_SAYS}
+        order by {beyond.order(*_FINDING_KEY)}
         limit {PAGE_ROWS + 1}
         """,  # noqa: S608 -- nothing but the texts above
-        wanted | {"found_at": found_at, "finding_id": finding_id},
+        wanted | beyond.values,
     ).fetchall()
+    return beyond.in_order(found)
+
+
+def searched_to(connection: Connection, wanted: Row, beyond: Beyond = TOP) -> Row | None:
+    """The last finding among which a text was looked for (found_at, finding_id); None where there are no more."""
+    farther = Beyond(beyond.key, not beyond.backwards)
+    row = connection.execute(
+        f"""
+        select found_at, finding_id, count(*) over () as looked_at from ({_looked_at(wanted, beyond)}) as f
+        order by {farther.order(*_FINDING_KEY)} limit 1
+        """,  # noqa: S608 -- nothing but the texts above
+        wanted | beyond.values,
+    ).fetchone()
+    return row if row and row["looked_at"] == MOST_SEARCHED else None
+
+
+def _looked_at(wanted: Row, beyond: Beyond) -> str:
+    """The findings that fit every filter but the text, as far as a page needs them."""
+    return f"""
+        select f.* from audit.finding as f
+        left join audit.submission as s on s.submission_id = f.submission_id
+        where {beyond.rows_of(*_FINDING_KEY)} and {_MATCHES}
+        order by {beyond.order(*_FINDING_KEY)}
+        limit {MOST_SEARCHED if wanted["text"] else PAGE_ROWS + 1}
+    """  # noqa: S608 -- nothing but the texts above
 
 
 def finding_count(connection: Connection, wanted: Row) -> int:
-    """How many there are, counted no further than MOST_COUNTED + 1."""
+    """How many fit every filter but the text, counted no further than MOST_COUNTED + 1."""
     row = connection.execute(
         f"""
         select count(*) as found from (
@@ -128,9 +158,12 @@ def finding(connection: Connection, finding_id: str) -> Row | None:
     ).fetchone()
 
 
-def submissions(connection: Connection, wanted: Row, before: int | None) -> list[Row]:
-    """At most PAGE_ROWS + 1 submissions, the latest first. `wanted`: unit, form, period, disposition, stage."""
-    return connection.execute(
+def submissions(connection: Connection, wanted: Row, beyond: Beyond = TOP) -> list[Row]:
+    """At most PAGE_ROWS + 1 submissions, the latest first; key: submission_id.
+
+    `wanted`: unit, form, period, disposition, stage; None asks for all of it.
+    """
+    found = connection.execute(
         f"""
         select s.submission_id, s.file_name, coalesce(s.unit_code, s.sender_unit_code) as unit_code,
             u.name_zh as unit_name, s.form_code, s.period, s.version, s.disposition, s.state, s.stage, s.received_at,
@@ -140,17 +173,18 @@ def submissions(connection: Connection, wanted: Row, before: int | None) -> list
             ) as findings
         from audit.submission as s
         left join audit.unit as u on u.unit_code = coalesce(s.unit_code, s.sender_unit_code)
-        where (%(before)s::bigint is null or s.submission_id < %(before)s)
+        where {beyond.rows_of("s.submission_id")}
             and (%(unit)s::text is null or coalesce(s.unit_code, s.sender_unit_code) = %(unit)s)
             and (%(form)s::text is null or s.form_code = %(form)s)
             and (%(period)s::text is null or s.period = %(period)s)
             and (%(disposition)s::text is null or s.disposition = %(disposition)s)
             and (%(stage)s::text is null or s.stage = %(stage)s)
-        order by s.submission_id desc
+        order by {beyond.order("s.submission_id")}
         limit {PAGE_ROWS + 1}
-        """,  # noqa: S608 -- a number
-        wanted | {"before": before},
+        """,  # noqa: S608 -- nothing but the texts above
+        wanted | beyond.values,
     ).fetchall()
+    return beyond.in_order(found)
 
 
 def versions(connection: Connection, submission_id: int) -> list[Row]:

@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from jigai.warehouse.connection import Connection
+from jigai.warehouse.paging import TOP, Beyond
 
 Row = dict[str, Any]
 
 
 def listed(
-    connection: Connection, status: str | None, unit_code: str | None, limit: int, before: int | None = None
+    connection: Connection, status: str | None, unit_code: str | None, limit: int, beyond: Beyond = TOP
 ) -> list[Row]:
-    """Deliveries, the latest first and older than `before`, with the unit's name, until when they are held back and the
-    last answer by masked contact number. No address."""
-    return connection.execute(
-        """
+    """Deliveries, the latest first (key: delivery_id), with the unit's name, until when they are held back and the last
+    answer by masked contact number. No address."""
+    found = connection.execute(
+        f"""
         select
             d.delivery_id, d.message_id, d.digest_id, d.unit_code, u.name_zh as unit_name, d.kind, d.channel, d.status,
             d.subject, d.attempts, d.next_attempt_at, d.created_at, d.sent_at, d.answer, d.submission_id,
@@ -27,11 +28,12 @@ def listed(
         from audit.delivery as d join audit.unit as u using (unit_code)
         where (%(status)s::text is null or d.status = %(status)s)
             and (%(unit)s::text is null or d.unit_code = %(unit)s)
-            and (%(before)s::bigint is null or d.delivery_id < %(before)s)
-        order by d.delivery_id desc limit %(limit)s
-        """,
-        {"status": status, "unit": unit_code, "limit": limit, "before": before},
+            and {beyond.rows_of("d.delivery_id")}
+        order by {beyond.order("d.delivery_id")} limit %(limit)s
+        """,  # noqa: S608 -- nothing but the texts above
+        {"status": status, "unit": unit_code, "limit": limit} | beyond.values,
     ).fetchall()
+    return beyond.in_order(found)
 
 
 def requeue(

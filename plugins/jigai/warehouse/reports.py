@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from jigai.warehouse.connection import Connection, WarehouseError
+from jigai.warehouse.paging import Beyond
 
 
 class NotBuilt(Exception):
@@ -59,23 +60,23 @@ def obligations(
 
 
 def obligations_beyond(
-    connection: Connection, now: datetime, wanted: dict[str, Any], after: tuple[str, ...] | None, limit: int
+    connection: Connection, now: datetime, wanted: dict[str, Any], beyond: Beyond, limit: int
 ) -> list[dict[str, Any]]:
-    """The same, the last due first, beyond the key (due_at, unit, form, period) of the last one seen.
+    """A page of the same, the last due first; key: due_at, unit, form, period.
 
     `wanted`: unit, form, period, status; None asks for all of it.
     """
-    beyond = "(o.due_at, o.unit_code, o.form_code, o.period) < (%(k0)s::timestamptz, %(k1)s, %(k2)s, %(k3)s)"
-    key = {f"k{number}": part for number, part in enumerate(after or ())}
-    return connection.execute(
+    key = ("o.due_at", "o.unit_code", "o.form_code", "o.period")
+    found = connection.execute(
         f"""
-        select * from ({_OBLIGATIONS} and {beyond if after else "true"}) as o
+        select * from ({_OBLIGATIONS} and {beyond.rows_of(*key)}) as o
         where %(status)s::text is null or o.status = %(status)s
-        order by o.due_at desc, o.unit_code desc, o.form_code desc, o.period desc
+        order by {beyond.order(*key)}
         limit %(limit)s
         """,  # noqa: S608 -- nothing but the texts above
-        wanted | key | {"now": now, "limit": limit},
+        wanted | beyond.values | {"now": now, "limit": limit},
     ).fetchall()
+    return beyond.in_order(found)
 
 
 def submissions(connection: Connection, unit: str | None, form: str | None, period: str | None) -> list[dict[str, Any]]:
