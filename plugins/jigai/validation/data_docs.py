@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jigai.catalog.forms import Form, forms
 from jigai.catalog.rules import rules_of
 from jigai.domain.findings import Place
-from jigai.validation import measures
+from jigai.validation import local_pages, measures
 from jigai.validation.checks import Plan, plan
 from jigai.validation.frames import with_own_facts
 
@@ -46,6 +46,7 @@ def publish(folder: Path, runs: Iterable[LastRun] = (), progress: Callable[[str]
                 suite = context.suites.add(_named_suite(f"{code}_{frame}", f"{form.title_zh} {title}", made))
                 _run(context, suite, frame, made, ran.get(code))
     context.build_data_docs()
+    local_pages.make_local(folder)
     return folder / "index.html"
 
 
