@@ -16,6 +16,7 @@ from jigai.orchestration.connections import NoSuchConnection, take_connections
 from jigai.orchestration.inbox_trigger import InboxTrigger
 from jigai.orchestration.local_run import RunFailed, run_dag
 from jigai.orchestration.retries import transient_reason
+from jigai.storage.archive import Archive
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
 from tests.fixtures.far_storage import S3_SECRET, s3_storage
@@ -34,7 +35,7 @@ def environment(monkeypatch):
     """What a task takes over stays in its process: here it is put back."""
     for name in TAKEN:
         monkeypatch.setenv(name, "")
-    monkeypatch.setattr(connections, "_due", connections._Due())
+    monkeypatch.setattr(connections, "_due", {})
     return monkeypatch
 
 
@@ -57,11 +58,11 @@ def far(environment, tmp_path) -> Iterator[SimpleNamespace]:
             _connection(environment, name, "aws", login=given["key"], password=given["secret"], extra=extra)
         environment.setenv("JIGAI_INBOX", f"{url}/inbox")
         environment.setenv("JIGAI_ARCHIVE", f"{url}/archive")
-        yield SimpleNamespace(inbox=Inbox(f"{url}/inbox", options))
+        yield SimpleNamespace(inbox=Inbox(f"{url}/inbox", options), archive=Archive(f"{url}/archive", options))
 
 
 @pytest.mark.slow
-def test_letters_and_files_go_their_way_by_connections_alone(instance, far, environment):
+def test_letters_and_files_go_their_way_by_connections_alone(instance, far, environment, tmp_path):
     """A letter into the inbox in S3 by `collect_letters`, from there into the registry by `ingest_submissions`."""
     with imap_server() as server:
         _connection(
@@ -81,7 +82,7 @@ def test_letters_and_files_go_their_way_by_connections_alone(instance, far, envi
         run_dag("ingest_submissions", {"now": NOW})
     with connect(instance.dsn("ingest")) as connection:
         (row,) = connection.execute("select archive_path, disposition from audit.submission").fetchall()
-    assert row["archive_path"].startswith("jigai/archive/")
+    assert far.archive.local_copy(row["archive_path"], tmp_path).read_bytes() == b"x,y\n1,2\n"
     assert row["disposition"] is not None
     assert far.inbox.arrivals() == []
     log = instance.instance_dir / "airflow" / "logs" / "local-run.log"
@@ -102,7 +103,8 @@ def test_a_task_whose_connection_is_missing_fails_and_is_worth_another_try(insta
 def test_the_watch_takes_them_too_and_asks_once_a_minute(far, environment, tmp_path):
     (tmp_path / "a.xlsx").write_bytes(b"x")
     far.inbox.put(tmp_path / "a.xlsx", "640104")
-    _named(environment, "jigai_inbox", "jigai_archive")
+    # That of the mailbox is missing, which is no matter of the inbox.
+    _named(environment, "jigai_mailbox", "jigai_inbox")
 
     async def first() -> object:
         async with asyncio.timeout(60):

@@ -9,7 +9,6 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -22,14 +21,8 @@ from jigai.orchestration.log_masking import hide_secrets
 ASK_AGAIN_SECONDS = 60.0
 
 
-@dataclass
-class _Due:
-    """When a watch asks again, in monotonic seconds."""
-
-    moment: float = 0.0
-
-
-_due = _Due()
+# By connection: when a watch asks again, in monotonic seconds.
+_due: dict[str, float] = {}
 
 
 class NoSuchConnection(ConnectionError):
@@ -52,19 +45,18 @@ def take_connections(_context: object = None) -> None:
         _take(settings, name, connection)
 
 
-async def take_connections_while_watching() -> None:
-    """The same inside a trigger, which may ask only by its own loop: once a minute, though it looks every second."""
+async def take_connection_while_watching(name: str) -> None:
+    """The same inside a trigger, which may ask only by its own loop: what it needs, once a minute, however often it
+    looks."""
     settings = load_settings()
-    names = used(settings)
-    if not names or time.monotonic() < _due.moment:
+    if name not in used(settings) or time.monotonic() < _due.get(name, 0.0):
         return
-    for name in names:
-        try:
-            connection = await Connection.async_get(name)
-        except AirflowNotFoundException:
-            raise _missing(name) from None
-        _take(settings, name, connection)
-    _due.moment = time.monotonic() + ASK_AGAIN_SECONDS
+    try:
+        connection = await Connection.async_get(name)
+    except AirflowNotFoundException:
+        raise _missing(name) from None
+    _take(settings, name, connection)
+    _due[name] = time.monotonic() + ASK_AGAIN_SECONDS
 
 
 def used(settings: Settings) -> tuple[str, ...]:

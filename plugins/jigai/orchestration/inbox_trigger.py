@@ -6,7 +6,7 @@ from typing import Any
 
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
-from jigai.orchestration.connections import take_connections_while_watching
+from jigai.orchestration.connections import take_connection_while_watching
 
 
 class InboxTrigger(BaseEventTrigger):
@@ -46,7 +46,7 @@ class InboxTrigger(BaseEventTrigger):
 
     async def _look(self) -> list[str]:
         try:
-            await take_connections_while_watching()
+            await take_connection_while_watching("jigai_inbox")
             return await asyncio.to_thread(waiting_files)
         except Exception as error:  # a database that restarts must not end the watch
             self.log.warning("收件箱暂时看不到，稍后再看 · the inbox cannot be looked at just now: %s", error)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from jigai.orchestration.connections import take_connections_while_watching
+from jigai.orchestration.connections import take_connection_while_watching
 from jigai.orchestration.inbox_trigger import InboxTrigger
 
 
@@ -17,7 +17,7 @@ class MailboxTrigger(InboxTrigger):
 
     async def _look(self) -> list[str]:
         try:
-            await take_connections_while_watching()
+            await take_connection_while_watching("jigai_mailbox")
             return await asyncio.to_thread(waiting_letters)
         except Exception as error:
             name = type(error).__name__

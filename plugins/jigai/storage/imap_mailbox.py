@@ -85,10 +85,10 @@ class Mailbox:
             self._can_move = "MOVE" in _abilities(self._imap)
         except imaplib.IMAP4.abort:
             raise MailboxAway("邮箱服务器中断 · the IMAP server hung up") from None
+        except ssl.SSLCertVerificationError:  # a ValueError too
+            raise MailboxRefused("邮箱服务器证书无效 · the certificate of the IMAP server is not valid") from None
         except (imaplib.IMAP4.error, ValueError):
             raise MailboxRefused("邮箱拒绝登录或没有该文件夹 · the mailbox refuses the login or the folder") from None
-        except ssl.SSLCertVerificationError:
-            raise MailboxRefused("邮箱服务器证书无效 · the certificate of the IMAP server is not valid") from None
         except OSError as error:
             kind = type(error).__name__
             raise MailboxAway(f"邮箱服务器无应答 · the IMAP server does not answer ({kind})") from None
@@ -174,6 +174,8 @@ def _connected(address: MailboxAddress) -> imaplib.IMAP4:
         imap = imaplib.IMAP4(address.host, address.port, timeout=_TIMEOUT_SECONDS)
     try:
         if not address.is_tls and not address.is_near:
+            if "STARTTLS" not in _abilities(imap):
+                raise MailboxRefused("邮箱服务器不支持 TLS · the IMAP server offers no TLS")
             imap.starttls(context)
         imap.login(address.user, address.password)
         if "ID" in _abilities(imap):
