@@ -15,7 +15,17 @@ from jigai.local.stack import ensure_warehouse
 from jigai.warehouse.connection import connect
 
 pytestmark = pytest.mark.slow
-LEFT = ("inbox", "archive", "feedback", "mail", "scorecard.html", "demo.json", "secrets.json")
+LEFT = (
+    "inbox",
+    "archive",
+    "feedback",
+    "mail",
+    "scorecard.html",
+    "bulletin.html",
+    "bulletin.xlsx",
+    "demo.json",
+    "secrets.json",
+)
 
 
 @pytest.fixture(scope="module")

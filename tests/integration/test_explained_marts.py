@@ -1,4 +1,5 @@
-"""Every number of the aggregated marts leads to rows that make it, and metrics give what plain SQL gives.
+"""Every number of the aggregated marts leads to rows that make it; metrics, the units' monthly scorecards and the plan
+office's bulletin give what plain SQL gives.
 
 One quarter of the synthetic plan, every form and unit, taken in and built once.
 """
@@ -6,7 +7,7 @@ One quarter of the synthetic plan, every form and unit, taken in and built once.
 import csv
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,14 @@ from typing import Any
 import pytest
 
 from jigai.catalog.settings import Settings
+from jigai.domain.moments import month_end
 from jigai.orchestration import metrics
 from jigai.orchestration.dbt_runner import build
+from jigai.publishing.bulletin import HIDDEN_ZH
 from jigai.samples.plan.delivery import write_plan
-from jigai.stages import provenance, replay, trace_figures
+from jigai.stages import bulletins, provenance, publish, replay, scorecards, trace_figures
 from jigai.warehouse.connection import connect
+from tests.fixtures import bulletin_files
 
 pytestmark = pytest.mark.slow
 LAST = "2021-Q1"
@@ -179,3 +183,108 @@ def test_a_metric_is_what_plain_sql_gives(
     assert any(expected.values())
     for name, value in expected.items():
         assert abs(Decimal(answered[name] or 0) - Decimal(value)) <= Decimal("0.000001") * max(1, abs(Decimal(value)))
+
+
+# From here on nothing is taken from a model but what enterprises are hidden by: what was owed and sent is counted anew.
+OWED = """
+    select
+        o.unit_code, count(a.met_at) as came, count(*) filter (where a.met_at <= o.due_at) as in_time,
+        count(*) filter (where a.met_at is not null or o.due_at < k.at) as due
+    from audit.obligation as o
+    cross join (select greatest(max(received_at), max(judged_at)) as at from audit.submission) as k
+    left join lateral (
+        select min(s.received_at) as met_at from audit.submission as s
+        where s.unit_code = o.unit_code and s.form_code = o.form_code and s.period = o.period
+            and s.disposition = 'accepted'
+    ) as a on true
+    where o.period in ('2021-03', '2021-Q1') and not o.is_exempt group by o.unit_code
+"""
+LEDGERS = """
+    with listed as (
+        select j.project_code, j.stage, row_number() over (partition by project_code order by s.period desc) as nth
+        from landing.jg02 as j join audit.submission as s using (submission_id) where s.state = 'current'
+    )
+
+    select stage, count(*) as found from listed where nth = 1 group by stage
+"""
+CITY_AND_COUNTIES = """
+    select s.unit_code = '640200' as is_own, sum(j.renovation_ytd) as renovation
+    from landing.jg01 as j join audit.submission as s using (submission_id)
+    where s.state = 'current' and s.period = '2021-03' and j.industry_code ~ '^[0-9]+$'
+        and s.unit_code in ('640200', '640202', '640205', '640221')
+    group by 1
+"""
+
+
+def test_the_units_scorecards_say_what_is_counted_by_hand(built: Settings) -> None:
+    owed = {row["unit_code"]: row for row in _rows(built, OWED, "owner")}
+    outcome = scorecards.run("2021-05-01T00:00")
+    told = _rows(built, "select unit_code, about from audit.delivery where kind = 'unit_scorecard'", "alerts")
+    assert outcome[scorecards.UNIT] == len({row["unit_code"] for row in told}) == len(owed) > 40
+    for row in told:
+        said, own = [item["zh"] for item in row["about"]["items"]], owed[row["unit_code"]]
+        if own["due"]:
+            assert f"应报报表{own['due']}项中已报{own['came']}项" in said[0]
+            assert f"应报报表{own['due']}项中按时{own['in_time']}项" in said[1]
+    assert any(row["in_time"] < row["came"] for row in owed.values()), "somebody was late"
+
+
+@pytest.fixture(scope="module")
+def bulletin(built: Settings) -> bulletin_files.Tables:
+    """The tables of the bulletin of the month in which the last of it was heard, by their names."""
+    [heard] = _rows(built, "select max(judged_at) as at from audit.submission", "owner")
+    at = month_end(heard["at"])
+    publish.run(at.isoformat())
+    made = bulletins.run(at)
+    told = bulletin_files.of_page(Path(made["html"]).read_bytes())
+    assert bulletin_files.of_workbook(Path(made["xlsx"])) == told
+    moment = f"{at + timedelta(hours=8):%Y-%m-%d %H:%M}"
+    assert all(f"数据截至{moment}" in caption for caption in told)
+    return {caption.partition("（")[0]: rows for caption, rows in told.items()}
+
+
+def _count(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def test_the_bulletin_counts_every_indicator_and_project_once(built: Settings, bulletin: bulletin_files.Tables) -> None:
+    assert sum(_count(row[1]) for row in bulletin["评价分布"]) == 46
+    by_stage = {row["stage"]: row["found"] for row in _rows(built, LEDGERS, "owner")}
+    assert {row[0]: _count(row[1]) for row in bulletin["项目所处阶段"]} == by_stage
+    stopped = [row for row in bulletin["停滞的项目及原因"] if row[4] == "已报停工"]
+    assert len(stopped) == by_stage["停工"] > 0
+
+
+def test_the_bulletin_hides_what_the_mart_hides(built: Settings, bulletin: bulletin_files.Tables) -> None:
+    areas = _rows(
+        built,
+        "select a.area_name_zh, r.* from marts.fct_rd_area as r join marts.dim_area as a using (area_code)"
+        " where r.period = '2021-Q1'",
+    )
+    shown = {row[0]: row[1:] for row in bulletin["规上工业企业研发活动"]}
+    assert shown.keys() == {row["area_name_zh"] for row in areas}
+    for row in areas:
+        listed, share, intensity, _ = shown[row["area_name_zh"]]
+        assert (listed == HIDDEN_ZH) == row["is_listed_hidden"]
+        assert (intensity == HIDDEN_ZH) == (row["is_revenue_hidden"] or row["is_research_hidden"])
+        if not row["is_listed_hidden"]:
+            assert (_count(listed), share) == (row["listed_count"], f"{row['rd_listed_pct']:.2f}")
+
+
+def test_the_bulletin_holds_a_city_against_its_counties(built: Settings, bulletin: bulletin_files.Tables) -> None:
+    sums = {row["is_own"]: row["renovation"] for row in _rows(built, CITY_AND_COUNTIES, "owner")}
+    line = next(row for row in bulletin["本级数与所属合计"] if row[:3] == ["石嘴山市", "技改投资本年累计", "2021年3月"])
+    assert line[3:5] == [f"{sums[True]:,.1f}", f"{sums[False]:,.1f}"]
+
+
+def test_the_bulletin_counts_the_departments_lists(built: Settings, bulletin: bulletin_files.Tables) -> None:
+    platforms = _rows(
+        built,
+        "select platform_kind as kind, count(distinct platform_key) as listed,"
+        " count(distinct case when is_valid then platform_key end) as valid"
+        " from marts.fct_platform where is_leading_list and period = '2021-Q1' group by 1",
+    )
+    lists = bulletin["平台、资质、标准与关键技术"]
+    shown = {row[1]: (_count(row[3]), _count(row[4])) for row in lists if row[0] == "创新平台"}
+    assert shown == {row["kind"]: (row["listed"], row["valid"]) for row in platforms}
+    assert {row[0] for row in lists} == {"创新平台", "企业资质", "标准与试点", "关键技术"}

@@ -13,6 +13,7 @@ from jigai.local import replay
 from jigai.samples.plan.plan_manifest import PlanFile, read_plan_manifest
 from jigai.stages import publish
 from jigai.warehouse.connection import connect
+from tests.fixtures import bulletin_files
 from tests.fixtures.independent import compare, scorecard
 from tests.fixtures.independent.investment import plan_years
 from tests.fixtures.instances import own_instance
@@ -121,6 +122,12 @@ def test_what_is_corrected_after_the_year_changes_later_publications_and_no_earl
         """,
     )
     assert {row["indicator_id"] for row in restated} >= {"G-04", "G-05"}
+
+
+def test_the_last_month_has_its_bulletin(settings, replayed):
+    [page] = (settings.instance_dir / "bulletins").glob("*.html")
+    assert bulletin_files.of_workbook(page.with_suffix(".xlsx")) == bulletin_files.of_page(page.read_bytes())
+    assert "本期不列" not in page.read_text(encoding="utf-8"), "nothing came after it"
 
 
 def test_progress_is_told(replayed, told):

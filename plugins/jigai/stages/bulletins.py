@@ -40,7 +40,7 @@ def run(published_at: datetime) -> dict[str, Any]:
         is_new = not (html.exists() and xlsx.exists())
         if is_new:
             # Both anew where one is missing: written at two times they could differ.
-            _write(html, xlsx, compose(current, made), published_at)
+            write(html, _of(current, made), published_at)
         return {"month": html.stem, "html": str(html), "xlsx": str(xlsx), "is_new": is_new}
 
 
@@ -57,38 +57,45 @@ def run_latest() -> dict[str, Any]:
     return run(made[-1]["published_at"])
 
 
-def _write(html: Path, xlsx: Path, bulletin: Bulletin, at: datetime) -> None:
-    with whole(html) as page, whole(xlsx) as book:
+def write(html: Path, bulletin: Bulletin, at: datetime) -> None:
+    """The page and, beside it, the workbook."""
+    with whole(html) as page, whole(html.with_suffix(".xlsx")) as book:
         bulletin_page.write(page, bulletin)
         bulletin_workbook.write(book, bulletin, at)
 
 
-def compose(current: Run, made: Mapping[str, Any]) -> Bulletin:
-    """The bulletin of a publication: what was known then. What the marts tell only of now is left out of it, and said
-    to be, where something later is known."""
+def _of(current: Run, made: Mapping[str, Any]) -> Bulletin:
+    """The bulletin of a publication: what was known then, held against the publication before."""
     at: datetime = made["published_at"]
-    before = at - timedelta(microseconds=1)
-    month = f"{before.astimezone(SHANGHAI):%Y-%m}"
     earlier = [each["published_at"] for each in publications.every(current.connection) if each["published_at"] < at]
-    previous = max(earlier, default=None)
     with connect(current.settings.dsn("bi_reader")) as reader:
-        found = figures(reader, at, previous)
-        year = year_told(found["scorecard"], int(month[:4]))
+        found = figures(reader, at, max(earlier, default=None))
+    return compose(current, at, found | {"ruleset": made["ruleset"]})
+
+
+def compose(current: Run, at: datetime, found: Mapping[str, Any]) -> Bulletin:
+    """The bulletin of a moment. What the marts tell only of now is left out of it, and said to be, where something
+    later is known.
+
+    Args:
+        found: `scorecard`, `progress` and `previous` as known at the moment (`scorecard_pages.figures`), `ruleset`.
+    """
+    month = f"{(at - timedelta(microseconds=1)).astimezone(SHANGHAI):%Y-%m}"
+    told, year = told_month(at), year_told(found["scorecard"], int(month[:4]))
+    with connect(current.settings.dsn("bi_reader")) as reader:
         tells_of = bulletins.tells_of(current.connection, reader, at)
-        found["now"] = _of_now(reader, month, told_month(at), year) if tells_of else None
-    return composed(
-        found
-        | {
-            "month": month,
-            "told_month": told_month(at),
-            "year": year,
-            "as_of": at.isoformat(),
-            "ruleset": made["ruleset"],
-            "is_synthetic": instance.is_synthetic(current.connection),
-            "late": late(current.connection, at, year),
-            "causes": bulletins.causes(current.connection, _periods(told_month(at)), at),
-        }
-    )
+        now = _of_now(reader, month, told, year) if tells_of else None
+    about = {
+        "month": month,
+        "told_month": told,
+        "year": year,
+        "as_of": at.isoformat(),
+        "is_synthetic": instance.is_synthetic(current.connection),
+        "late": late(current.connection, at, year),
+        "causes": bulletins.causes(current.connection, _periods(told), at),
+        "now": now,
+    }
+    return composed({**found, **about})
 
 
 def _of_now(reader: Connection, month: str, told: str, year: int) -> Material:

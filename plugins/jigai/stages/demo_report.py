@@ -12,11 +12,14 @@ from jigai.catalog.units import units
 from jigai.domain.findings import Severity
 from jigai.domain.moments import month_end
 from jigai.publishing.scorecard_page import write_page
+from jigai.stages import bulletins
 from jigai.stages.scorecard_pages import LATEST, figures
+from jigai.stages.session import open_run
 from jigai.warehouse import outbox, registry, reports
 from jigai.warehouse.connection import connect
 
 SHOWN_YEAR = 2021
+BULLETIN = "bulletin.html"
 
 
 def collect(settings: Settings, moment: str) -> dict[str, Any]:
@@ -40,6 +43,7 @@ def collect(settings: Settings, moment: str) -> dict[str, Any]:
         "is_synthetic": True,
         "places": {
             "记分卡 scorecard": str(folder / LATEST),
+            "月报 bulletin": str(folder / BULLETIN),
             "本次结果 demo.json": str(folder / "demo.json"),
             "批注工作簿 annotated workbooks": str(settings.feedback_dir),
             "邮件 mails (.eml)": str(folder / "mail"),
@@ -69,8 +73,10 @@ def _finding(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def write(settings: Settings, report: dict[str, Any]) -> None:
-    """`scorecard.html` and `demo.json` of the instance."""
+    """`scorecard.html`, `bulletin.html` with its workbook, and `demo.json` of the instance."""
     write_page(settings.instance_dir / LATEST, report)
+    with open_run(report["generated_for"]) as current:
+        bulletins.write(settings.instance_dir / BULLETIN, bulletins.compose(current, current.at, report), current.at)
     # The scorecard of the month before is the page's; `jigai scorecard --as-of` gives it as data.
     told = {key: value for key, value in report.items() if key != "previous"}
     text = json.dumps(told, ensure_ascii=False, indent=1, default=_plain)
