@@ -103,7 +103,7 @@ def _verdict_cells(row: Row, progress: Sequence[Row]) -> tuple[Cell, ...]:
         name_of(row),
         str(row.get("unit_zh") or ""),
         measured(None if is_open else row.get("indicator_value"), target),
-        "" if found.value == NOTHING else found.period,
+        "" if found.value == NOTHING else f"{found.period}{'' if found.is_closed else '（未结）'}",
         found.target_zh if found.target_zh == NOTHING or not found.is_of_plan else f"计划{found.target_zh}",
         measured(gap, 0, is_signed=True),
         found.word,

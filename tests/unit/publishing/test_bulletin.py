@@ -162,9 +162,16 @@ def test_the_headline_counts_every_indicator_once(found) -> None:
     assert sum(row[1].value for row in headline.tables[0].rows) == len(rows)
     told = {row[0].split()[0]: row for row in texts(headline.tables[1])}
     assert told["G-03"][2:6] == ("27.998", "2021年", "达到28%", "-0.002")
+    assert told["A1-01"][3] == "2021年"
     # Where the readings disagree no one value stands for them.
     assert told["A1-01"][2] == told["A1-01"][5] == "—"
     assert "104 个，已完成" in told["A1-01"][7]
+
+
+def test_a_period_that_is_not_over_says_so(found) -> None:
+    found["scorecard"] = [row | {"is_closed": row["indicator_id"] != "G-03"} for row in found["scorecard"]]
+    told = {row[0].split()[0]: row[3] for row in texts(section(composed(found), "headline").tables[1])}
+    assert (told["G-01"], told["G-03"]) == ("2021年", "2021年（未结）")
 
 
 def test_what_is_new_since_the_month_before_is_told(found) -> None:
