@@ -264,7 +264,7 @@ def test_the_bulletin_hides_what_the_mart_hides(built: Settings, bulletin: bulle
     shown = {row[0]: row[1:] for row in bulletin["规上工业企业研发活动"]}
     assert shown.keys() == {row["area_name_zh"] for row in areas}
     for row in areas:
-        listed, share, intensity, _ = shown[row["area_name_zh"]]
+        listed, share, intensity, _, _ = shown[row["area_name_zh"]]
         assert (listed == HIDDEN_ZH) == row["is_listed_hidden"]
         assert (intensity == HIDDEN_ZH) == (row["is_revenue_hidden"] or row["is_research_hidden"])
         if not row["is_listed_hidden"]:

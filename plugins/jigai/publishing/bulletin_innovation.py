@@ -36,8 +36,16 @@ def _research(research: Sequence[Row] | None) -> Table | None:
             "有研发活动占比|with R&D|%",
             "研发经费占营业收入|R&D of revenue|%",
             "完成一轮技改占比|renovated|%",
+            "已报/应报单位|units in of all",
         ),
-        tuple((str(row["area_name_zh"]), *(_unless_hidden(row, *group) for group in groups)) for row in research),
+        tuple(
+            (
+                str(row["area_name_zh"]),
+                *(_unless_hidden(row, *group) for group in groups),
+                f"{row['units_in_count']}/{row['unit_count']}",
+            )
+            for row in research
+        ),
         (
             REPORTED,
             Said(f"{HIDDEN_ZH}的格也不能由合计推出。", "What fewer than three make is hidden, also in totals."),

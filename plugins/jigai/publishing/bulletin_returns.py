@@ -45,11 +45,26 @@ def of_investment(areas: Sequence[Row] | None, sectors: Sequence[Row] | None, by
     """Amounts by area and by sector of the plan, and the growth and shares as the plan counts them."""
     tables = [table for table in (_area_amounts(areas), by_area, _sector_amounts(sectors)) if table]
     said = [left_out("投资额分地区、分行业的数据", "Amounts by area and industry")] if areas is None else []
+    said += _partial(areas or ())
     if not tables and areas is not None:
         said.append(Said("尚无投资数据。", "No investment was reported yet."))
     return Section(
         "investment", "工业投资与技改投资", "Industrial and renovation investment", tuple(said), tuple(tables)
     )
+
+
+def _partial(areas: Sequence[Row]) -> list[Said]:
+    """Said where a sum lacks some of the region's units; the table has it area by area."""
+    region = next((row for row in areas if row["area_level"] == "region"), None)
+    if region is None or region["units_in_count"] == region["unit_count"]:
+        return []
+    found = f"{region['units_in_count']}/{region['unit_count']}"
+    return [
+        Said(
+            f"{period_text(region['period'])}已报单位{found}，投资额为已报单位之和。",
+            f"{found} of the counting units are in; amounts are sums of those.",
+        )
+    ]
 
 
 def _area_amounts(areas: Sequence[Row] | None) -> Table | None:
@@ -67,6 +82,7 @@ def _area_amounts(areas: Sequence[Row] | None) -> Table | None:
             "技改投资本月|renovation, month|万元",
             "技改投资本年累计|renovation, year to date|万元",
             "技改占比|renovation share|%",
+            "已报/应报单位|units in of all",
         ),
         tuple(
             (
@@ -77,6 +93,7 @@ def _area_amounts(areas: Sequence[Row] | None) -> Table | None:
                     for span in ("month", "ytd")
                 ),
                 _share(row),
+                f"{row['units_in_count']}/{row['unit_count']}",
             )
             for row in ordered
         ),

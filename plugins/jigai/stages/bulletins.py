@@ -84,7 +84,7 @@ def compose(current: Run, at: datetime, found: Mapping[str, Any]) -> Bulletin:
     told, year = told_month(at), year_told(found["scorecard"], int(month[:4]))
     with connect(current.settings.dsn("bi_reader")) as reader:
         tells_of = bulletins.tells_of(current.connection, reader, at)
-        now = _of_now(reader, month, told, year) if tells_of else None
+        now = _of_now(reader, told, year) if tells_of else None
     about = {
         "month": month,
         "told_month": told,
@@ -98,13 +98,14 @@ def compose(current: Run, at: datetime, found: Mapping[str, Any]) -> Bulletin:
     return composed({**found, **about})
 
 
-def _of_now(reader: Connection, month: str, told: str, year: int) -> Material:
+def _of_now(reader: Connection, told: str, year: int) -> Material:
+    """Of the month whose returns fell due last: of the one after it only who was early is in."""
     return {
-        "areas": bulletins.investment_by_area(reader, month),
-        "sectors": bulletins.investment_by_sector(reader, month),
+        "areas": bulletins.investment_by_area(reader, told),
+        "sectors": bulletins.investment_by_sector(reader, told),
         "projects": bulletins.projects(reader),
-        "research": bulletins.research(reader),
-        "registers": bulletins.registers(reader),
+        "research": bulletins.research(reader, told),
+        "registers": bulletins.registers(reader, told),
         "quality": unit_quality.of_month(reader, told),
         "reconciliation": reports.reconciliation(reader, year),
         "published": reports.published(reader),

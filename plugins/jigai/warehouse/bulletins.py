@@ -27,13 +27,16 @@ def tells_of(connection: Connection, reader: Connection, at: datetime) -> bool:
 
 
 def investment_by_area(connection: Connection, month: str) -> list[Row]:
-    """Sums in yuan of the counting units of every area, in the latest month up to one (`2021-04`) with a figure."""
+    """Sums in yuan of the counting units of every area, in the latest month up to one (`2021-03`) with a figure, and
+    how many of its units are in."""
     return connection.execute(
         f"""
         select
             a.area_code, a.area_name_zh, a.area_level, f.period, sum(f.industrial_month_yuan) as industrial_month_yuan,
             sum(f.industrial_ytd_yuan) as industrial_ytd_yuan, sum(f.renovation_month_yuan) as renovation_month_yuan,
-            sum(f.renovation_ytd_yuan) as renovation_ytd_yuan, bool_or(f.is_synthetic) as is_synthetic
+            sum(f.renovation_ytd_yuan) as renovation_ytd_yuan, bool_or(f.is_synthetic) as is_synthetic,
+            count(distinct f.unit_code) as units_in_count,
+            (select count(*) from marts.bridge_area_unit as u where u.area_code = a.area_code) as unit_count
         from marts.fct_investment as f
         join marts.bridge_area_unit as b using (unit_code)
         join marts.dim_area as a using (area_code)
@@ -72,20 +75,25 @@ def projects(connection: Connection) -> list[Row]:
     ).fetchall()
 
 
-def research(connection: Connection) -> list[Row]:
-    """The latest quarter of every area; what fewer than three enterprises make is empty and said to be hidden."""
+def research(connection: Connection, month: str) -> list[Row]:
+    """Every area in the latest quarter that ends with a month or before it; what fewer than three enterprises make is
+    empty and said to be hidden."""
     return connection.execute(
         """
         select r.*, a.area_name_zh, a.area_level
         from marts.fct_rd_area as r join marts.dim_area as a using (area_code)
-        where r.period = (select max(period) from marts.fct_rd_area) order by a.sort_order
-        """
+        where r.period_end_date = (
+            select max(period_end_date) from marts.fct_rd_area where to_char(period_end_date, 'YYYY-MM') <= %s
+        )
+        order by a.sort_order
+        """,
+        (month,),
     ).fetchall()
 
 
-def registers(connection: Connection) -> list[Row]:
-    """How many stand on the leading department's lists in the latest quarter of each, by kind; `counted` of them are
-    valid, published or accepted by the end of the quarter."""
+def registers(connection: Connection, month: str) -> list[Row]:
+    """How many stand on the leading department's lists, by kind, in the latest quarter of each up to a month;
+    `counted` of them are valid, count for the plan or were accepted by then."""
     return connection.execute(
         """
         with listed as (
@@ -103,7 +111,8 @@ def registers(connection: Connection) -> list[Row]:
         ),
 
         latest as (
-            select subject, max(period_end_date) as period_end_date from listed group by subject
+            select subject, max(period_end_date) as period_end_date from listed
+            where to_char(period_end_date, 'YYYY-MM') <= %s group by subject
         )
 
         select subject, kind, max(period) as period, count(distinct entry) as listed_count,
@@ -111,7 +120,8 @@ def registers(connection: Connection) -> list[Row]:
             bool_or(is_synthetic) as is_synthetic
         from listed join latest using (subject, period_end_date)
         group by subject, kind order by subject, listed_count desc, kind
-        """
+        """,
+        (month,),
     ).fetchall()
 
 

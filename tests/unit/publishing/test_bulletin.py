@@ -25,7 +25,9 @@ ONLY_OF_NOW = ("projects", "reconciliation")
 def _area(name: str, level: str, industrial: int | None, renovation: int | None) -> dict[str, Any]:
     yuan = {"industrial": industrial, "renovation": renovation}
     amounts = {f"{kind}_{span}_yuan": value for kind, value in yuan.items() for span in ("month", "ytd")}
-    return {"area_name_zh": name, "area_level": level, "period": "2021-11", "is_synthetic": True, **amounts}
+    units = {"units_in_count": 21, "unit_count": 23} if level == "region" else {"units_in_count": 1, "unit_count": 1}
+    row = {"area_name_zh": name, "area_level": level, "period": "2021-11", "is_synthetic": True}
+    return row | amounts | units
 
 
 def _sector(name: str, industrial: int, renovation: int, prior: int) -> dict[str, Any]:
@@ -56,11 +58,10 @@ def _project(number: int, stage: str, **more: Any) -> dict[str, Any]:
 
 
 def _researched(name: str, listed: int | None, is_hidden: bool) -> dict[str, Any]:
+    row = {"area_name_zh": name, "period": "2021-Q3", "units_in_count": 5, "unit_count": 6, "is_synthetic": True}
     shown = {"listed_count": listed, "rd_listed_pct": listed and Decimal("41.2"), "rd_intensity_pct": Decimal("1.5")}
     hidden = dict.fromkeys(("is_listed_hidden", "is_revenue_hidden", "is_research_hidden"), is_hidden)
-    return (
-        {"area_name_zh": name, "period": "2021-Q3", "is_synthetic": True, "renovated_listed_pct": None} | shown | hidden
-    )
+    return row | shown | hidden | {"renovated_listed_pct": None}
 
 
 def _quality(unit: str, kind: str, on_time: int) -> dict[str, Any]:
@@ -190,8 +191,9 @@ def test_investment_has_its_shares_and_growth(found) -> None:
     areas, shares, sectors = investment.tables
     assert [row[0] for row in texts(areas)] == ["宁夏全区", "石嘴山市", "兴庆区"], "cities before counties"
     assert [row[0] for row in areas.drawn()] == ["石嘴山市"]
-    assert texts(areas)[1][1:] == ("500.0", "500.0", "100.0", "100.0", "20.00")
-    assert texts(areas)[2][3:] == ("—", "—", "—")
+    assert texts(areas)[1][1:] == ("500.0", "500.0", "100.0", "100.0", "20.00", "1/1")
+    assert texts(areas)[2][3:] == ("—", "—", "—", "1/1")
+    assert "2021年11月已报单位21/23" in investment.said[0].zh
     assert texts(shares)[0][1:3] == ("13.25", "27.998")
     assert [row[4:] for row in texts(sectors)] == [("+10.00", "27.50"), ("基数不为正", "5.00")]
 
@@ -215,8 +217,8 @@ def test_what_fewer_than_three_make_is_never_shown(found) -> None:
     assert HIDDEN_ZH in section(bulletin, "projects").said[0].zh
     research = next(table for table in section(bulletin, "innovation").tables if table.zh.startswith("规上"))
     assert texts(research) == [
-        ("宁夏全区", "1,234", "41.20", "1.50", "—"),
-        ("隆德县", HIDDEN_ZH, HIDDEN_ZH, HIDDEN_ZH, HIDDEN_ZH),
+        ("宁夏全区", "1,234", "41.20", "1.50", "—", "5/6"),
+        ("隆德县", HIDDEN_ZH, HIDDEN_ZH, HIDDEN_ZH, HIDDEN_ZH, "5/6"),
     ]
 
 
