@@ -6,6 +6,7 @@ are asked, by pandas (`tests/fixtures/independent`).
 """
 
 import json
+import re
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -16,16 +17,19 @@ from typing import Any
 from urllib.error import HTTPError
 from uuid import UUID, uuid5
 
+import psycopg
 import pytest
 from playwright.sync_api import expect
+from psycopg import conninfo
 
 from jigai.catalog.settings import Settings
 from jigai.domain.layout import project_root
-from jigai.local import reader_roles, replay, superset
+from jigai.local import postgres, reader_roles, replay, superset
 from jigai.orchestration import dbt_runner
 from jigai.publishing.bi_bundle import dashboards, identifier
 from jigai.publishing.bi_charts import query
 from jigai.warehouse.connection import connect
+from tests.fixtures import superset_container
 from tests.fixtures.independent import scorecard
 from tests.fixtures.instances import own_instance
 
@@ -65,9 +69,8 @@ def scorecard_of_workbooks(settings: Settings) -> list[dict[str, Any]]:
 class Answering:
     """Superset, asked as its administrator or as a reader, who has the charts once more."""
 
-    def __init__(self, settings: Settings, reader: str | None = None) -> None:
-        self.address, self.reader = superset.address(settings), reader
-        self.password = str(settings.secret(f"superset_reader_{reader}" if reader else "superset_admin_password"))
+    def __init__(self, address: str, password: str | None, reader: str | None = None) -> None:
+        self.address, self.password, self.reader = address, str(password), reader
         login = {"username": reader or "admin", "password": self.password, "provider": "db"}
         self.token = self.ask("/api/v1/security/login", login)["access_token"]
         self.ids = {chart["uuid"]: chart["id"] for chart in self.listed("chart", "id,uuid")}
@@ -102,12 +105,12 @@ def served(settings: Settings) -> Answering:
     """Superset with 大武口区's own login beside the one that sees every area."""
     reader_roles.add(settings, READER, "area", ["640202"], "看板", OFFICE, None)
     superset.up(settings, lambda line: None)
-    return Answering(settings)
+    return Answering(superset.address(settings), settings.secret("superset_admin_password"))
 
 
 @pytest.fixture(scope="module")
 def served_to_reader(settings: Settings, served: Answering) -> Answering:
-    return Answering(settings, READER)
+    return Answering(served.address, settings.secret(f"superset_reader_{READER}"), READER)
 
 
 def test_every_chart_is_held_against_what_reads_no_mart():
@@ -199,6 +202,31 @@ def test_a_reader_finds_its_own_dashboards_and_can_ask_nothing_else(served, serv
         with pytest.raises(HTTPError) as refused:
             served_to_reader.ask(f"/api/v1/{path}")
         assert refused.value.code in (403, 404), path
+
+
+def test_the_container_of_docker_compose_serves_the_same(settings, served, tmp_path):
+    """Its own entry script with its own environment, and a PostgreSQL for what is Superset's own."""
+    warehouse = conninfo.conninfo_to_dict(settings.dsn("bi_reader"))
+    here = f"{warehouse['host']}:{warehouse['port']}"
+    word, reader = "for-the-container", {"dsn": settings.reader_dsn(READER), "password": "of-dawukou", "title": COUNTY}
+    with psycopg.connect(postgres.superuser_dsn(settings), autocommit=True) as superuser:
+        superuser.execute(f"create role superset login password '{word}'")
+        superuser.execute("create database superset owner superset")
+    variables = dict.fromkeys(("SUPERSET_DB_PASSWORD", "SUPERSET_ADMIN_PASSWORD", "SUPERSET_SECRET_KEY"), word) | {
+        "JIGAI_BI_READER_PASSWORD": str(warehouse["password"]),
+        "JIGAI_BI_READERS": json.dumps({READER: reader}),
+    }
+    hosts = {"superset-db:5432": here, "warehouse-db:5432": here}
+    with superset_container.started(tmp_path, variables, hosts) as (address, process):
+        asked = Answering(address, word)
+        for slug, name in (("key-projects", "project_list"), ("plan-scorecard", "every_indicator")):
+            assert asked.rows(slug, name) == served.rows(slug, name)
+        own = Answering(address, "of-dawukou", READER)
+        assert {row["unit_name_zh"] for row in own.rows("key-projects", "project_list")} == {COUNTY}
+        # Those that serve know neither the administrator's password nor an address of the warehouse.
+        left = Path(f"/proc/{process}/environ").read_text(encoding="utf-8")
+        assert "JIGAI_BI_METADATA_DSN" in left
+        assert not re.findall("JIGAI_BI_(?:ADMIN_PASSWORD|WAREHOUSE_DSN|READERS)", left)
 
 
 def test_a_figure_that_fewer_than_three_enterprises_make_is_not_shown_nor_told_by_a_total(settings, served):
