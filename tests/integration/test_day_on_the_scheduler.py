@@ -8,8 +8,11 @@ import pytest
 from benchmarks import arrivals
 from benchmarks.arrivals import Mail, address
 from benchmarks.p05_feedback import FILES, P50_SECONDS, P95_SECONDS, ROWS, WITHIN_SECONDS
+from lxml import html
+from psycopg.types.json import Jsonb
 
 from jigai.catalog.settings import Settings
+from jigai.domain.moments import shanghai_text
 from jigai.warehouse.connection import connect
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
@@ -95,6 +98,28 @@ def test_events_that_merge_lose_no_file(stack, answers, tmp_path):
     answered_by = {row["run_id"] for row in _submissions(stack)[before:]}
     assert len(answered_by) < len(files)
     assert [run for run in arrivals.ran(stack, began) if run.state == "failed"] == []
+
+
+def test_the_scorecard_is_published_by_the_scheduler_and_its_page_shows_what_the_day_took_in(stack, answers):
+    shown = {"plan_id": "NX-JG-2021", "indicator_id": "A1-01", "reading_id": "exclusive", "area_code": "640000"}
+    arrivals.wait_until_idle(stack)
+    began = time.time()
+    arrivals.run_now(stack, "publish_scorecard")
+    states = {one.task: one.state for one in arrivals.ran(stack, began) if one.dag_id == "publish_scorecard"}
+    assert {"publish", "write_page", "build", "tell_units"} <= set(states)
+    assert set(states.values()) == {"success"}
+    with connect(stack.dsn("owner")) as connection:
+        (kept,) = connection.execute("select published_at from audit.scorecard_publication").fetchall()
+        (told,) = connection.execute(
+            "select cast(content ->> 'indicator_value' as numeric) as indicator_value"
+            " from audit.scorecard_publication_row where content @> %s",
+            (Jsonb(shown | {"period": arrivals.PERIOD}),),
+        ).fetchall()
+    page = html.document_fromstring((stack.instance_dir / "scorecard.html").read_bytes())
+    (card,) = page.xpath("//li[@data-indicator='A1-01']")
+    assert told["indicator_value"] > 0
+    assert f"{told['indicator_value']:.0f} 个" in card.text_content()
+    assert shanghai_text(kept["published_at"]) in card.text_content()
 
 
 def test_a_run_with_nothing_to_do_ends_in_seconds(stack, answers, crowd):
