@@ -1,6 +1,7 @@
 """Workbooks by mail, through a real IMAP server into the inbox: each once, for the unit whose registered and proved
 sender it is, whatever breaks in between; what is for nobody's inbox is told to people, and never answered."""
 
+import json
 import os
 import signal
 import subprocess
@@ -214,6 +215,19 @@ def test_a_forged_sender_takes_no_true_mails_place(instance, server):
     assert _received(instance) == [(UNIT, "三月")]
 
 
+def test_a_mail_moved_back_once_its_sender_is_registered_is_taken(instance, server):
+    content = letter(("三月.xlsx", b"one"), sender=f"new@{HOST}")
+    server.deliver(content)
+    assert collect_letters.run(NOW) == {"unregistered": 1}
+    with connect(instance.dsn("alerts")) as connection:
+        connection.execute(
+            "insert into audit.contact (unit_code, channel, address) values (%s, 'mail', %s)", (UNIT, f"new@{HOST}")
+        )
+    server.deliver(content)
+    assert collect_letters.run(LATER) == {"taken": 1}
+    assert _received(instance) == [(UNIT, "三月")]
+
+
 def test_who_reports_for_two_units_says_for_which(instance, server):
     server.deliver(letter(("x.xlsx", b"x"), sender=f"both@{HOST}", subject=f"{OTHER} 三月报表"))
     assert collect_letters.run(NOW) == {"taken": 1}
@@ -294,6 +308,19 @@ def test_a_server_that_is_away_or_refuses_says_so_without_a_password(instance, s
         collect_letters.run(NOW)
     for error in (refused.value, away.value):
         assert not any(word in str(error) for word in ("imap-wrong", PASSWORD, "submit@"))
+
+
+def test_the_doctor_says_whether_the_mailbox_can_be_read(instance, server, monkeypatch):
+    server.deliver(letter(("x.xlsx", b"x")))
+
+    def mailbox() -> dict:
+        checks = json.loads(CliRunner().invoke(app, ["doctor", "--json"]).stdout)
+        return next(check for check in checks if "mailbox" in check["name"])
+
+    assert (mailbox()["is_ok"], mailbox()["detail"]) == (True, "1 封待收 waiting")
+    monkeypatch.setenv("JIGAI_MAILBOX", server.url.replace("imap-canary", "imap-wrong"))
+    assert not mailbox()["is_ok"]
+    assert "imap-wrong" not in mailbox()["detail"]
 
 
 def test_off_this_machine_somebody_has_to_vouch_for_the_sender(instance, server, monkeypatch):

@@ -11,12 +11,12 @@ from collections import Counter
 from pathlib import Path
 
 from jigai.alerts.redaction import masked
-from jigai.catalog.settings import SettingsError, load_settings
+from jigai.catalog.settings import Settings, SettingsError, load_settings
 from jigai.catalog.size_limits import limits
 from jigai.readers.letter import Letter, UnreadableLetter, read_letter
 from jigai.stages.judging_letters import FOR_PEOPLE, Judgement, judge, tell
 from jigai.stages.session import Run, open_run
-from jigai.storage.imap_mailbox import Mailbox, MailboxAddress
+from jigai.storage.imap_mailbox import Mailbox, MailboxAddress, MailboxAway, MailboxRefused, UnsafeMailbox
 from jigai.storage.inbox import Inbox
 from jigai.warehouse import letters
 from jigai.warehouse.connection import ConnectionLost, connect
@@ -40,6 +40,16 @@ def waiting() -> list[str]:
         with connect(settings.dsn("alerts")) as connection:
             done = letters.known(connection, mailbox.address.key, mailbox.validity, found)
     return [f"{mailbox.validity}/{uid}" for uid in found if uid not in done]
+
+
+def standing(settings: Settings) -> tuple[bool, str] | None:
+    """Whether the mailbox can be read, and the sentence that says so, without a password; None where there is none."""
+    if settings.mailbox_url is None:
+        return None
+    try:
+        return True, f"{len(waiting())} 封待收 waiting"
+    except (MailboxAway, MailboxRefused, UnsafeMailbox, SettingsError) as error:
+        return False, str(error)
 
 
 def run(now: str) -> dict[str, int]:

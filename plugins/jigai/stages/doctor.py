@@ -7,7 +7,7 @@ from typing import Any
 from jigai.catalog.forms import forms
 from jigai.catalog.rules import rules, ruleset_hash
 from jigai.catalog.settings import Settings
-from jigai.stages import engineer
+from jigai.stages import collect_letters, engineer
 from jigai.storage import chain_heads
 from jigai.warehouse import events, identities, instance, migrations, readers
 from jigai.warehouse.connection import Connection, connect
@@ -30,6 +30,7 @@ def examine(settings: Settings, with_chain: bool) -> list[Check]:
             _catalogue(),
             _secrets(settings.secrets_file),
             Check("工程师告警 engineer", *engineer.standing(settings)),
+            *_mailbox(settings),
             _schema(connection),
             Check(
                 "实例 instance", instance.kind_of(connection) == settings.instance, str(instance.kind_of(connection))
@@ -72,6 +73,11 @@ def _secrets(path: Path) -> Check:
         return Check("口令文件 secrets", True, "外部数据库，无口令文件 · external server")
     mode = path.stat().st_mode & 0o777
     return Check("口令文件 secrets", mode == 0o600, f"{path} {mode:o}")
+
+
+def _mailbox(settings: Settings) -> list[Check]:
+    said = collect_letters.standing(settings)
+    return [] if said is None else [Check("报送邮箱 mailbox", *said)]
 
 
 def _schema(connection: Connection) -> Check:

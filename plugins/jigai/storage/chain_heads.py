@@ -14,7 +14,7 @@ FOLDER = "chain-heads"
 
 def keep(settings: Settings, day: str, head: dict[str, Any]) -> str | None:
     """Write the head of a day (ISO date) down; its path below the archive, None where that day has one already."""
-    filesystem, root = open_storage(settings.archive_url, settings.storage)
+    filesystem, root = open_storage(settings.archive_url, settings.archive_storage)
     path = f"{root}/{FOLDER}/{day}.json"
     if filesystem.exists(path):
         return None
@@ -25,6 +25,6 @@ def keep(settings: Settings, day: str, head: dict[str, Any]) -> str | None:
 
 def kept(settings: Settings) -> dict[str, dict[str, Any]]:
     """Day -> head, of every day that has one."""
-    filesystem, root = open_storage(settings.archive_url, settings.storage)
+    filesystem, root = open_storage(settings.archive_url, settings.archive_storage)
     found = filesystem.glob(f"{root}/{FOLDER}/*.json")
     return {path.rpartition("/")[2].removesuffix(".json"): json.loads(filesystem.cat_file(path)) for path in found}
