@@ -211,6 +211,10 @@ def test_plans_that_overlap_are_kept_apart(built):
     assert (first["is_closed"], second["is_closed"]) == (True, False)
     target = {row["target_lower"] for row in _progress(built, WITH_10, "G-04", "2023", "plan", NEXT_PLAN).values()}
     assert target == {45}
+    last = _progress(built, WITH_10, "G-04", "2027", "year", NEXT_PLAN)
+    assert {(row["target_lower"], row["rating"], row["reason"]) for row in last.values()} == {
+        (45, "not_rateable", "no_data")
+    }, "the year the plan is for, though nothing has come of it"
 
 
 def test_the_command_shows_one_plan(built):

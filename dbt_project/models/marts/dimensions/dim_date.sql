@@ -27,7 +27,8 @@ final as (
             "cast(extract(month from d.calendar_date) as integer)") }} as month_period,
         -- A Ningxia day off is off whatever the national calendar says.
         x.holiday_date is null and coalesce(n.is_workday, {{ iso_weekday("d.calendar_date") }} <= 5) as is_workday,
-        coalesce(x.holiday_name, n.day_kind) as holiday_zh
+        coalesce(x.holiday_name, n.day_kind) as holiday_zh,
+        d.calendar_date > cast('{{ var("last_published_holiday_date") }}' as date) as is_workday_provisional
     from days as d
     left join national as n on d.calendar_date = n.calendar_date
     left join ningxia as x on d.calendar_date = x.holiday_date
