@@ -21,15 +21,14 @@
 {#- A row's key as `jigai trace` takes it: unit_code=640104,period=2021-03. Empty while there is no graph yet. -#}
 {% macro row_key(mart, relation) -%}
     ''
-    {%- for node in (graph.nodes.values() if execute else []) if node.resource_type == "model" and node.name == mart
-        -%}
-        {%- for constraint in node.constraints if constraint.type == "primary_key" -%}
+    {%- if execute -%}
+        {%- for constraint in node_of(mart).constraints if constraint.type == "primary_key" -%}
             {%- for column in constraint.columns %}
             || '{{ "," if not loop.first }}{{ column }}='
             || coalesce(cast({{ relation }}.{{ column }} as {{ dbt.type_string() }}), '')
             {%- endfor -%}
         {%- endfor -%}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- A text as an SQL literal, null where it is empty. -#}

@@ -3,31 +3,56 @@
     only the rows of the keys in `<model>__scope`, into `<model>__delta`; `<model>` itself is a view of both, old and
     new, for whatever follows, and the publication exchanges the rows of those keys (jigai.warehouse.marts).
     `merge_from`: models the keys of whose exchanged rows, old and new, are touched as well (columns of other names as
-    {"key": "column"}). `merge_whole_forms`: when one of these changed the model is built whole; so it is when the content
-    of one of `merge_whole_for` is another than published, or when a model of `merge_from` is built whole. -#}
+    {"key": "column"}, or several such); of a model that is a plain table, those of the rows that are other than published.
+    `merge_touched`: submissions, or what is owed, touched in the registry in any way since the last publication;
+    `merge_rows_of_the_moment`: which published rows may be other merely because time went on.
+    `merge_whole_forms`: when one of these changed the model is built whole; so it is when the content of one of
+    `merge_whole_for` is another than published, or when a model of `merge_from` that merges is built whole. -#}
 
-{#- Whether this build makes only what changed: asked for, and the relation is published. -#}
-{% macro is_merging(relation=none, configured=none) -%}
-    {%- set relation, configured = relation or this, configured or model.config -%}
-    {%- if not execute or env_var("JIGAI_DBT_MERGE", "") != "1" or configured.materialized != "merged" -%}
+{#- Whether this build makes only what changed of this model: asked for, and it is published. -#}
+{% macro is_merging() -%}
+    {%- if not merges_anything() or model.config.materialized != "merged" or not is_published(this) -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set whole = configured.get("merge_whole_forms") or [] -%}
+    {%- set whole = model.config.get("merge_whole_forms") or [] -%}
     {%- if whole -%}{%- for form in changed_forms() if form in whole -%}{{ return(false) }}{%- endfor -%}{%- endif -%}
-    {%- for name in configured.get("merge_whole_for") or [] if is_another(made_of(name)) -%}{{ return(false) }}{%- endfor -%}
-    {%- for name in configured.get("merge_from") or {} if not is_merging(made_of(name), node_of(name).config) -%}
+    {%- for name in model.config.get("merge_from") or {} if not tells_what_it_exchanges(name) -%}
         {{ return(false) }}
     {%- endfor -%}
+    {%- for name in model.config.get("merge_whole_for") or [] if is_another(made_of(name)) -%}{{ return(false) }}{%- endfor -%}
+    {{ return(true) }}
+{%- endmacro %}
+
+{% macro merges_anything() -%}
+    {{ return(execute and env_var("JIGAI_DBT_MERGE", "") == "1") }}
+{%- endmacro %}
+
+{#- Whether this build made only what changed of a model before this one: it left a view of old and new. -#}
+{% macro has_merged(name) -%}
+    {%- if not merges_anything() or node_of(name).config.materialized != "merged" -%}{{ return(false) }}{%- endif -%}
+    {%- set made = made_of(name) -%}
+    {%- set found = adapter.get_relation(made.database, made.schema, made.identifier) -%}
+    {{ return(found is not none and found.is_view) }}
+{%- endmacro %}
+
+{% macro is_published(relation) -%}
     {%- set published = published_relation(relation) -%}
     {{ return(adapter.get_relation(published.database, published.schema, published.identifier) is not none) }}
+{%- endmacro %}
+
+{#- Whether the keys of what another model exchanges can be had: it merges, or it is a table to be compared. -#}
+{% macro tells_what_it_exchanges(name) -%}
+    {%- set merges = node_of(name).config.materialized == "merged" -%}
+    {{ return(has_merged(name) if merges else is_published(made_of(name))) }}
 {%- endmacro %}
 
 {% macro published_relation(relation) -%}
     {{ return(relation.incorporate(path={"schema": relation.schema | replace("_next", "")}, type="table")) }}
 {%- endmacro %}
 
+{#- By its id: whoever looks through all nodes has dbt write out each one anew. -#}
 {% macro node_of(name) -%}
-    {{ return((graph.nodes.values() | selectattr("name", "equalto", name) | list)[0]) }}
+    {{ return(graph.nodes["model." ~ project_name ~ "." ~ name]) }}
 {%- endmacro %}
 
 {#- Where this build makes another model; it says nothing about dependence, which a `ref` or `rows_of` of the model does. -#}
@@ -38,18 +63,18 @@
 
 {#- Whether a small table, made already, differs from the published one. -#}
 {% macro is_another(relation) -%}
-    {%- set published = published_relation(relation) -%}
-    {%- if adapter.get_relation(published.database, published.schema, published.identifier) is none -%}
-        {{ return(true) }}
-    {%- endif -%}
-    {%- set different -%}
-        select 1 from (
-            (select * from {{ relation }} except select * from {{ published }})
-            union all
-            (select * from {{ published }} except select * from {{ relation }})
-        ) as different limit 1
-    {%- endset -%}
+    {%- if not is_published(relation) -%}{{ return(true) }}{%- endif -%}
+    {%- set different -%}select 1 from {{ differences(relation) }} as different limit 1{%- endset -%}
     {{ return(run_query(different).rows | length > 0) }}
+{%- endmacro %}
+
+{#- Rows of a table made already that are not published so, and those published that are no more; for a `from`. -#}
+{% macro differences(relation) -%}
+    (
+        (select * from {{ relation }} except all select * from {{ published_relation(relation) }})
+        union all
+        (select * from {{ published_relation(relation) }} except all select * from {{ relation }})
+    )
 {%- endmacro %}
 
 {% macro beside(relation, suffix) -%}
@@ -72,8 +97,13 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{#- One list of keys, or several of them: always several. -#}
+{% macro alternatives(columns) -%}
+    {{ return(columns if columns is not mapping and columns and columns[0] is mapping else [columns]) }}
+{%- endmacro %}
+
 {#- Another model, for a `from`: all of it, or while this one merges those of its rows that share the columns `on` (some
-    of this one's keys, or {"key": "column"}; all by default) with the scope, and those of so many years before. -#}
+    of this one's keys, or {"key": "column"}, or several such; all by default) with the scope, and those of so many years before. -#}
 {% macro rows_of(name, alias=none, on=none, years_before=0) -%}
     {%- set relation = ref(name) -%}
     {%- if not execute or not is_merging() -%}
@@ -81,21 +111,33 @@
     {%- else -%}
         {%- set node = node_of(name) -%}
         {%- set wanted -%}
-            select 1 from {{ scope_widened(years_before) }} as wanted
-            where {{ same_keys("wanted", "given", on or model.config.merge_on) }}
+            (
+                {%- for columns in alternatives(on or model.config.merge_on) %}
+                {{ "or " if not loop.first }}exists (
+                    select 1 from {{ scope_widened(years_before) }} as wanted
+                    where {{ same_keys("wanted", "given", columns) }}
+                )
+                {%- endfor %}
+            )
+            {#- Where no loops are taken, an index is still read between two numbers that are known beforehand. #}
+            {%- if (on or model.config.merge_on) == ["period_year"] %}
+            and given.period_year between
+            (select min(period_year) from {{ scope_widened(years_before) }} as first_year)
+            and (select max(period_year) from {{ scope_widened(years_before) }} as last_year)
+            {%- endif %}
         {%- endset -%}
-        {%- if is_merging(relation, node.config) -%}
+        {%- if has_merged(name) -%}
         (
             select given.* from {{ published_relation(relation) }} as given
-            where exists ({{ wanted }}) and not exists (
+            where {{ wanted }} and not exists (
                 select 1 from {{ beside(relation, "scope") }} as replaced
                 where {{ same_keys("replaced", "given", node.config.merge_on) }}
             )
             union all
-            select given.* from {{ beside(relation, "delta") }} as given where exists ({{ wanted }})
+            select given.* from {{ beside(relation, "delta") }} as given where {{ wanted }}
         ) as {{ alias or name }}
         {%- else -%}
-        (select given.* from {{ relation }} as given where exists ({{ wanted }})) as {{ alias or name }}
+        (select given.* from {{ relation }} as given where {{ wanted }}) as {{ alias or name }}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
@@ -114,18 +156,17 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- What became known since the last publication: submissions accepted, ended or changed in any other way. It runs after
-    int_submissions_accepted, on which everything that merges is built. -#}
+{#- What became known since the last publication: submissions accepted, ended or changed in any other way. It is told by
+    int_submissions_accepted (`merge_tells_changes`), on which everything that merges is built. -#}
 {% macro note_changed_submissions() -%}
-    {%- set published = published_relation(this) -%}
-    {%- if execute and env_var("JIGAI_DBT_MERGE", "") == "1" -%}
     create table {{ changed_submissions() }} as
     select distinct submission_id, unit_code, form_code, period, period_kind, period_year, period_month
-    from (
-        (select * from {{ this }} except select * from {{ published }})
-        union all
-        (select * from {{ published }} except select * from {{ this }})
-    ) as different;
+    from {{ exchanged_differences(this, model) }} as different;
     analyze {{ changed_submissions() }}
-    {%- endif -%}
+{%- endmacro %}
+
+{#- What the registry was touched in, as the build saw it when it began (jigai.warehouse.marts_touched). -#}
+{% macro touched_in_registry() -%}
+    {%- set schema = generate_schema_name("intermediate", none) -%}
+    {{ return(api.Relation.create(database=target.database, schema=schema, identifier="registry__touched")) }}
 {%- endmacro %}

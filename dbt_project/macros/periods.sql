@@ -24,6 +24,12 @@
     cast({{ year }} as varchar(4)) || '-' || substring(cast({{ month }} + 100 as varchar(3)), 2, 2)
 {%- endmacro %}
 
+{#- The month after one: 2022-01 of 2021-12. -#}
+{% macro month_after(column) -%}
+    {%- set month = "(" ~ period_last_month(column) ~ ")" -%}
+    {{ month_text(period_year(column) ~ " + " ~ month ~ " / 12", "mod(" ~ month ~ ", 12) + 1") }}
+{%- endmacro %}
+
 {#- 2021-Q1 of a quarter's last month. -#}
 {% macro quarter_text(year, last_month) -%}
     cast({{ year }} as varchar(4)) || '-Q' || cast({{ last_month }} / 3 as varchar(1))

@@ -25,15 +25,21 @@
         union all
         select given.* from {{ delta }} as given;
     {%- endcall %}
+    {% if model.config.get("merge_tells_changes") %}
+        {% call statement("changes") -%}{{ note_changed_submissions() }}{%- endcall %}
+    {% endif %}
     {{ adapter.commit() }}
     {{ return({"relations": [view]}) }}
 {% endmaterialization %}
 
-{#- The keys that the changed submissions touch: their own, or of their rows in the staging model `merge_rows`, those of
+{#- The keys that changed submissions touch, or whatever else was touched: their own, or of their rows in the staging model `merge_rows`, those of
     the rows that models of `merge_from` exchange, and the same of as many years after as `merge_years_after` says (a year
-    is the base of the next). -#}
+    is the base of the next), or of "all" (a year is history for every later one). -#}
 {% macro merge_scope(keys) -%}
     {%- set rows, years = model.config.get("merge_rows"), model.config.get("merge_years_after", 0) -%}
+    {%- if years == "all" -%}
+        {%- set years = var("last_calendar_date")[:4] | int - var("first_calendar_date")[:4] | int -%}
+    {%- endif -%}
     select distinct
         {%- for key in keys %}
         touched.{{ key }}{{ " + later.years as " ~ key if key == "period_year" }}{{ "," if not loop.last }}
@@ -51,25 +57,43 @@
         {%- endif %}
         where c.form_code in ('{{ model.config.merge_forms | join("', '") }}')
         {%- endif %}
+        {%- if model.config.get("merge_touched") %}
+        union all
+        select {{ keys | join(", ") }} from {{ touched_in_registry() }}
+        {%- endif %}
+        {%- if model.config.get("merge_rows_of_the_moment") %}
+        union all
+        select {{ keys | join(", ") }} from {{ published_relation(this) }}
+        where {{ model.config.merge_rows_of_the_moment }}
+        {%- endif %}
         {%- for name, columns in (model.config.get("merge_from") or {}).items() %}
-        {{ exchanged_keys(name, columns, keys) }}
+        {%- for each in alternatives(columns) %}
+        {{ exchanged_keys(name, each, keys) }}
+        {%- endfor %}
         {%- endfor %}
     ) as touched
     cross join (values {% for year in range(years + 1) %}({{ year }}){{ ", " if not loop.last }}{% endfor %}) as later (years)
 {%- endmacro %}
 
-{#- Keys of the rows that another merging model exchanges: those that go, and those that come. -#}
+{#- Keys of the rows that are other in another model than they are published: of those it exchanges where it merges. -#}
 {% macro exchanged_keys(name, columns, keys) -%}
     {%- set relation, node = made_of(name), node_of(name) -%}
-    {%- set wanted -%}
-        {%- for key in keys %}given.{{ columns.get(key, key) }} as {{ key }}{{ ", " if not loop.last }}{% endfor -%}
+    union all
+    select {% for key in keys %}given.{{ columns.get(key, key) }} as {{ key }}{{ ", " if not loop.last }}{% endfor %}
+    from {{ exchanged_differences(relation, node) if node.config.materialized == "merged" else differences(relation) }} as given
+{%- endmacro %}
+
+{% macro exchanged_differences(relation, node) -%}
+    {%- set gone -%}
+        select given.* from {{ published_relation(relation) }} as given
+        where exists (
+            select 1 from {{ beside(relation, "scope") }} as gone
+            where {{ same_keys("gone", "given", node.config.merge_on) }}
+        )
     {%- endset -%}
-    union all
-    select {{ wanted }} from {{ published_relation(relation) }} as given
-    where exists (
-        select 1 from {{ beside(relation, "scope") }} as gone
-        where {{ same_keys("gone", "given", node.config.merge_on) }}
+    (
+        ({{ gone }} except all select * from {{ beside(relation, "delta") }})
+        union all
+        (select * from {{ beside(relation, "delta") }} except all {{ gone }})
     )
-    union all
-    select {{ wanted }} from {{ beside(relation, "delta") }} as given
 {%- endmacro %}

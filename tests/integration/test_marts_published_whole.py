@@ -20,6 +20,7 @@ from jigai.domain.layout import project_root
 from jigai.local import postgres, stack
 from jigai.orchestration.dbt_commands import DbtFailed
 from jigai.orchestration.dbt_runner import build
+from jigai.warehouse import marts, marts_touched
 from jigai.warehouse.connection import connect
 
 PROJECT = """
@@ -239,6 +240,32 @@ def test_a_build_with_nothing_new_builds_nothing(warehouse: Settings, tell: Tell
     assert build(settings=warehouse, whole=True)["nodes"] > 0
     assert build(["fct_first"], warehouse)["nodes"] > 0
     assert build(settings=warehouse)["nodes"] > 0, "a build of some models does not stand for all"
+
+
+def test_what_is_touched_while_a_build_runs_is_for_the_next_one(warehouse: Settings) -> None:
+    owed = (
+        "insert into audit.obligation (unit_code, form_code, period, period_end, due_at)"
+        " values ('t', 'JG01', %s, %s, %s)"
+    )
+    with connect(warehouse.dsn("owner"), autocommit=True) as writing, connect(warehouse.dsn("transform")) as reading:
+        writing.execute("insert into audit.unit (unit_code, name_zh, name_en, kind) values ('t', '甲', 'A', 'county')")
+        writing.execute("delete from audit.marts_touched")
+        writing.execute(owed, ("2021-03", "2021-03-31", "2021-04-12"))
+        marts.clear(reading)
+        assert marts_touched.keep_aside(reading)
+        marts_touched.follow_keys(reading)
+        reading.commit()
+        writing.execute(owed, ("2021-04", "2021-04-30", "2021-05-12"))
+        touched = reading.execute("select unit_code, form_code, period from intermediate_next.registry__touched")
+        assert [tuple(row.values()) for row in touched] == [("t", "JG01", "2021-03")]
+        marts_touched.forget(reading)
+        reading.commit()
+        assert asked(warehouse, "select period from audit.marts_touched") == ["2021-04"]
+        writing.execute("truncate audit.obligation cascade")
+        marts.clear(reading)
+        assert not marts_touched.keep_aside(reading), "what was in an emptied table cannot be told"
+        reading.commit()
+        writing.execute("delete from audit.unit where unit_code = 't'")
 
 
 def test_every_source_of_marts_tells_of_its_changes(warehouse: Settings) -> None:

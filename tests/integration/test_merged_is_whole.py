@@ -23,7 +23,11 @@ pytestmark = pytest.mark.slow
 OFFICE = "reviewer-D-GXT"
 UNITS = ("640100", "640104", "640105", "640106", "640121", "640181")
 ROUNDS, ARRIVING = 3, 9
-MERGED = ("intermediate.int_investment_rows_accepted", "marts.fct_investment", "marts.fct_investment_versions")
+MERGED = (
+    "intermediate.int_investment_rows_accepted", "marts.fct_investment", "marts.fct_investment_versions",
+    "marts.fct_submission", "marts.fct_obligation", "marts.mart_unit_quality", "marts.fct_target_progress",
+    "marts.mart_scorecard", "marts.bridge_submission_column", "quality.accounting_rows", "quality.accounting_yuan",
+)  # fmt: skip
 
 
 def pool(seed: int) -> list[Workbook]:

@@ -30,7 +30,8 @@ MERGED = (
     "intermediate.int_entries_counted", "intermediate.int_units_in", "marts.fct_rd_enterprise",
     "marts.fct_rd_enterprise_versions", "marts.fct_platform_versions", "marts.fct_standard_versions",
     "marts.fct_enterprise_title_versions", "marts.fct_key_technology_versions", "marts.fct_support_measure",
-    "marts.dim_enterprise",
+    "marts.dim_enterprise", "marts.fct_submission", "marts.fct_obligation", "marts.mart_unit_quality",
+    "marts.fct_target_progress", "marts.mart_scorecard", "quality.accounting_rows",
 )  # fmt: skip
 # Whether a year's last quarter is final hangs on the moment: built whole when a year closes.
 FINAL = ("marts.fct_platform", "marts.fct_standard", "marts.fct_enterprise_title", "marts.fct_key_technology")

@@ -16,7 +16,9 @@ FIRST_OF_APRIL, MONTH = "2021-04-01T00:00", "2021-02"
 TOLD = ("640104", "640105", "640202", "640100", "D-GXT")
 MART = """
     create schema marts;
-    create table marts.fct_obligation as select timestamptz '2021-03-31 23:50+08' as as_of;
+    create table marts.fct_obligation as select timestamptz '2021-03-30 09:00+08' as as_of;
+    create table marts.fct_submission as
+    select timestamptz '2021-03-31 23:40+08' as received_at, timestamptz '2021-03-31 23:50+08' as judged_at;
     create table marts.mart_unit_quality as
     select
         u.unit_code, m.period, u.name_zh as unit_name_zh, u.kind as unit_kind, 2 as in_count, 1 as missing_count,

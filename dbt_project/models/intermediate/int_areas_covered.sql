@@ -1,7 +1,7 @@
 -- One row per area, measure and month with anything in: which units are in, and what share of last year's total
 -- they held. Where last year is not held, the share of units stands in for it.
 {{ config(materialized="merged", merge_on=["period_year"], merge_from={"int_units_in": {}}, merge_years_after=1,
-    indexes=[{"columns": ["period_year"]}]) }}
+    pre_hook="{{ prefer_hash_joins() }}", indexes=[{"columns": ["period_year"]}]) }}
 
 with members as (
     select b.area_code, b.unit_code, u.unit_name_zh

@@ -2,7 +2,8 @@
 -- and of a flow the share of its total usually reached by then. In a year: the median of the area's closed years before,
 -- or the calendar's share; over a plan: the calendar's share of the plan. A stock has no share.
 -- `is_latest` marks the last month held of its year.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["period_year"], merge_from={"int_values_united": {}},
+    merge_years_after="all", pre_hook="{{ prefer_hash_joins() }}", indexes=[{"columns": ["period_year"]}]) }}
 
 with counts as (
     select v.*, i.stat_type, p.first_year, p.last_year

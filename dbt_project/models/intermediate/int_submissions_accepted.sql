@@ -1,9 +1,9 @@
 -- One row per submission that was accepted at some time; `is_current` marks the version that holds now.
-{{ config(materialized="table", indexes=[{"columns": ["submission_id"]}, {"columns": ["unit_code"]}],
-    post_hook="{{ note_changed_submissions() }}") }}
+{{ config(materialized="merged", merge_on=["submission_id"], merge_touched=true, merge_tells_changes=true,
+    indexes=[{"columns": ["submission_id"]}, {"columns": ["unit_code"]}, {"columns": ["period_year"]}]) }}
 
 with submissions as (
-    select * from {{ ref("stg_audit__submissions") }}
+    select * from {{ rows_of("stg_audit__submissions") }}
 ),
 
 units as (

@@ -1,7 +1,10 @@
 -- One row per plan, indicator, reading, area, period and target scope (year, plan) with the target it is held against.
 -- Below the region the plan sets no target: the region's number is carried as the mark for the gap alone.
+{{ config(materialized="merged", merge_on=["period_year"], merge_from={"int_values_united": {}, "int_paces": {}},
+    pre_hook="{{ prefer_hash_joins() }}", indexes=[{"columns": ["period_year"]}]) }}
+
 with values_known as (
-    select * from {{ ref("int_values_united") }}
+    select * from {{ rows_of("int_values_united") }}
 ),
 
 targets as (
@@ -83,7 +86,7 @@ final as (
             and s.target_scope = t.target_scope
             and (s.target_scope = 'plan' or v.period_year = t.target_year)
     -- A target that is still open is as far as the last month held; one that is closed has no pace.
-    left join {{ ref("int_paces") }} as c
+    left join {{ rows_of("int_paces", "c") }}
         on
             v.plan_id = c.plan_id and v.indicator_id = c.indicator_id and v.reading_id = c.reading_id
             and v.area_code = c.area_code and v.period_year = c.period_year

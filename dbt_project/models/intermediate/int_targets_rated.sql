@@ -1,8 +1,9 @@
 -- One row per plan, indicator, reading, area, period and target scope with the verdict under that reading alone.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["period_year"], merge_from={"int_targets_matched": {}},
+    indexes=[{"columns": ["period_year"]}]) }}
 
 with matched as (
-    select * from {{ ref("int_targets_matched") }}
+    select * from {{ rows_of("int_targets_matched") }}
 ),
 
 reasoned as (

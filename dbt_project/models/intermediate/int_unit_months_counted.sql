@@ -1,6 +1,7 @@
 -- One row per unit and month: what was owed for it and what came, how it was judged at first, and what was found. A quarter
 -- or a year stands in its last month. An exemption is no debt, and what is not due yet is not missing.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["unit_code"],
+    merge_from={"fct_obligation": {}, "fct_submission": {}, "fct_finding": {}}, indexes=[{"columns": ["unit_code"]}]) }}
 
 {% set kinds = ["mandatory", "conditional", "query", "notice"] %}
 {% set counts = ["owed", "in", "on_time", "late", "missing", "not_yet_due", "nil_return", "version", "first_judged",
@@ -21,7 +22,7 @@ owed as (
         sum(case when o.status_zh = '未报' then 1 else 0 end) as not_yet_due_count,
         sum(case when o.status_zh = '零报告' then 1 else 0 end) as nil_return_count,
         {{ dbt.bool_or("o.is_synthetic") }} as is_synthetic
-    from {{ ref("fct_obligation") }} as o
+    from {{ rows_of("fct_obligation", "o") }}
     inner join months as m on o.period = m.period
     group by o.unit_code, m.month_period
 ),
@@ -33,7 +34,7 @@ judged as (
         sum(case when s.version_number = 1 and s.disposition <> 'pending' then 1 else 0 end) as first_judged_count,
         sum(case when s.is_first_pass then 1 else 0 end) as first_pass_count,
         {{ dbt.bool_or("s.is_synthetic") }} as is_synthetic
-    from {{ ref("fct_submission") }} as s
+    from {{ rows_of("fct_submission", "s") }}
     inner join months as m on s.period = m.period
     where s.version_number is not null and s.unit_code is not null
     group by s.unit_code, m.month_period
@@ -50,7 +51,7 @@ found as (
         sum(case when f.severity = '{{ kind }}' then 1 else 0 end) as {{ kind }}_count,
         {%- endfor %}
         {{ dbt.bool_or("f.is_synthetic") }} as is_synthetic
-    from {{ ref("fct_finding") }} as f
+    from {{ rows_of("fct_finding", "f") }}
     inner join months as m on f.period = m.period
     group by f.unit_code, m.month_period
 ),
@@ -67,6 +68,7 @@ final as (
     select
         k.unit_code,
         k.month_period,
+        {{ month_after("k.month_period") }} as next_period,
         {%- for column in counts %}
         cast(coalesce({{ column }}_count, 0) as integer) as {{ column }}_count,
         {%- endfor %}

@@ -1,9 +1,11 @@
 -- One row per indicator (G-01 growth, G-03 share), area and period (month, and the year from its December), computed
 -- from accepted submissions.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["period_year"],
+    merge_from={"int_investment_by_area": {}, "int_areas_covered": {}, "int_years_closed": {}},
+    pre_hook="{{ prefer_hash_joins() }}", indexes=[{"columns": ["period_year"]}]) }}
 
 with areas as (
-    select * from {{ ref("int_investment_by_area") }}
+    select * from {{ rows_of("int_investment_by_area") }}
 ),
 
 measured as (
@@ -27,7 +29,7 @@ covered as (
         c.missing_units,
         coalesce(y.is_closed, false) as is_year_closed
     from measured as m
-    left join {{ ref("int_areas_covered") }} as c
+    left join {{ rows_of("int_areas_covered", "c") }}
         on
             m.area_code = c.area_code and m.measure = c.measure
             and m.period_year = c.period_year and m.period_month = c.period_month

@@ -1,7 +1,9 @@
 -- One row per plan, indicator, reading, area and period: every value known, and for the region and each plan year a row
 -- without a value where there is none, so that no target is ever absent. A reading takes the count it names
 -- (`counted_as`), or its own. What units submit comes first; a published figure stands in where they hold none.
-{{ config(materialized="table") }}
+{{ config(materialized="merged", merge_on=["period_year"],
+    merge_from={"int_values_submitted": {}, "int_values_growth_averaged": {}, "int_values_published": {},
+    "int_years_closed": {}}, pre_hook="{{ prefer_hash_joins() }}", indexes=[{"columns": ["period_year"]}]) }}
 
 {% set columns = ["indicator_value", "value_source", "value_reason", "is_closed", "coverage_share", "units_in_count",
     "unit_count", "missing_units", "base_source", "note_zh", "is_synthetic"] %}
@@ -17,19 +19,19 @@ with readings as (
 measured as (
     select
         s.*, cast(null as {{ dbt.type_string() }}) as value_reason, 1 as source_rank, 'submitted' as value_source
-    from {{ ref("int_values_submitted") }} as s
+    from {{ rows_of("int_values_submitted", "s") }}
     union all
     select
         plan_id, 'G-02', reading_id, area_code, 'year', period_year, 12, indicator_value, is_closed,
         coverage_share, null, null, missing_units, null, null, is_synthetic, null, 1,
         case when reading_id like 'published%' then 'published' else 'submitted' end
-    from {{ ref("int_values_growth_averaged") }}
+    from {{ rows_of("int_values_growth_averaged") }}
     union all
     select
         null, indicator_id, reading_id, area_code, period_kind, period_year, period_month, indicator_value, is_closed,
         null, null, null, null, null, note_zh, is_synthetic, value_reason, 2,
         'published'
-    from {{ ref("int_values_published") }}
+    from {{ rows_of("int_values_published") }}
 ),
 
 in_plan as (

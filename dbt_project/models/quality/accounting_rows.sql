@@ -8,19 +8,24 @@
     "JG07": "fct_key_technology_versions",
     "JG08": "fct_support_measure_versions",
 } %}
+{{ config(materialized="merged", merge_on=["submission_id"], merge_touched=true,
+    merge_from={"fct_investment_versions": {}, "fct_project_progress_versions": {}, "fct_published_figure": {},
+    "fct_rd_enterprise_versions": {}, "fct_platform_versions": {}, "fct_standard_versions": {},
+    "fct_enterprise_title_versions": {}, "fct_key_technology_versions": {}, "fct_support_measure_versions": {}},
+    indexes=[{"columns": ["submission_id"]}]) }}
 
 with landed as (
     select submission_id, 'JG01' as landing_form, coalesce(industry_code, '') <> '合计' as is_fact_row
-    from {{ ref("stg_landing__jg01") }}
+    from {{ rows_of("stg_landing__jg01") }}
     union all
-    select submission_id, 'JG02' as landing_form, true as is_fact_row from {{ ref("stg_landing__jg02") }}
+    select submission_id, 'JG02' as landing_form, true as is_fact_row from {{ rows_of("stg_landing__jg02") }}
     union all
     select submission_id, 'JG09' as landing_form, coalesce(remark, '') not like '作废%' as is_fact_row
-    from {{ ref("stg_landing__jg09") }}
+    from {{ rows_of("stg_landing__jg09") }}
     {%- for form in ledgers %}
     union all
     select submission_id, '{{ form }}' as landing_form, true as is_fact_row
-    from {{ ref("stg_landing__" ~ form | lower) }}
+    from {{ rows_of("stg_landing__" ~ form | lower) }}
     {%- endfor %}
 ),
 
@@ -37,14 +42,14 @@ landed_counts as (
 facts as (
     select submission_id, count(*) as fact_count
     from (
-        select submission_id from {{ ref("fct_investment_versions") }}
+        select submission_id from {{ rows_of("fct_investment_versions") }}
         union all
-        select submission_id from {{ ref("fct_project_progress_versions") }}
+        select submission_id from {{ rows_of("fct_project_progress_versions") }}
         union all
-        select submission_id from {{ ref("fct_published_figure") }}
+        select submission_id from {{ rows_of("fct_published_figure") }}
         {%- for fact in ledgers.values() %}
         union all
-        select submission_id from {{ ref(fact) }}
+        select submission_id from {{ rows_of(fact) }}
         {%- endfor %}
     ) as fact_rows
     group by submission_id
@@ -70,10 +75,10 @@ final as (
                 then coalesce(l.landed_fact_count, 0)
             else 0
         end - coalesce(f.fact_count, 0) as fact_difference_count
-    from {{ ref("stg_audit__submissions") }} as s
+    from {{ rows_of("stg_audit__submissions", "s") }}
     full outer join landed_counts as l on s.submission_id = l.submission_id
     left join facts as f on coalesce(s.submission_id, l.submission_id) = f.submission_id
-    left join {{ ref("int_submissions_accepted") }} as a on s.submission_id = a.submission_id
+    left join {{ rows_of("int_submissions_accepted", "a") }} on s.submission_id = a.submission_id
     where s.row_count is not null or l.submission_id is not null
 )
 

@@ -1,7 +1,10 @@
 -- One row per identity of amounts and its key: what was landed and accepted = what the facts hold, to the cent.
+{{ config(materialized="merged", merge_on=["period_year"], merge_forms=["JG01"],
+    merge_from={"fct_investment": {}, "int_investment_by_area": {}}, indexes=[{"columns": ["period_year"]}]) }}
+
 with accepted as (
-    select * from {{ ref("int_submissions_accepted") }}
-    where is_current and is_counting_unit
+    select * from {{ rows_of("int_submissions_accepted") }}
+    where form_code = 'JG01' and is_current and is_counting_unit
 ),
 
 landed_investment as (
@@ -13,7 +16,6 @@ landed_investment as (
         a.period_kind, r.industrial_month_yuan, r.industrial_ytd_yuan, r.renovation_month_yuan, r.renovation_ytd_yuan
     from accepted as a
     left join {{ ref("stg_landing__jg01") }} as r on a.submission_id = r.submission_id and r.industry_code <> '合计'
-    where a.form_code = 'JG01'
 ),
 
 -- A finalised year is its 定案; any other year is the sum of its months.
@@ -32,40 +34,41 @@ fact_years as (
     select
         unit_code, period_year, sum(industrial_month_yuan) as industrial_yuan,
         sum(renovation_month_yuan) as renovation_yuan
-    from {{ ref("fct_investment") }}
+    from {{ rows_of("fct_investment") }}
     group by unit_code, period_year
 ),
 
 plain_sums as (
     select period_year, period_month, sum(renovation_ytd_yuan) as renovation_yuan
-    from {{ ref("fct_investment") }}
+    from {{ rows_of("fct_investment") }}
     group by period_year, period_month
 ),
 
 identities as (
     select
         'industrial_year' as identity_name, l.unit_code || ' ' || cast(l.period_year as varchar(4)) as identity_key,
-        l.industrial_yuan as landed_yuan, f.industrial_yuan as fact_yuan
+        coalesce(l.period_year, f.period_year) as period_year, l.industrial_yuan as landed_yuan,
+        f.industrial_yuan as fact_yuan
     from landed_years as l
     full outer join fact_years as f on l.unit_code = f.unit_code and l.period_year = f.period_year
     union all
     select
-        'renovation_year', l.unit_code || ' ' || cast(l.period_year as varchar(4)), l.renovation_yuan,
-        f.renovation_yuan as fact_yuan
+        'renovation_year', l.unit_code || ' ' || cast(l.period_year as varchar(4)),
+        coalesce(l.period_year, f.period_year), l.renovation_yuan, f.renovation_yuan as fact_yuan
     from landed_years as l
     full outer join fact_years as f on l.unit_code = f.unit_code and l.period_year = f.period_year
     union all
     select
-        'plain_sum_is_the_region', {{ month_text("a.period_year", "a.period_month") }}, a.renovation_ytd_yuan,
-        p.renovation_yuan
-    from {{ ref("int_investment_by_area") }} as a
+        'plain_sum_is_the_region', {{ month_text("a.period_year", "a.period_month") }}, a.period_year,
+        a.renovation_ytd_yuan, p.renovation_yuan
+    from {{ rows_of("int_investment_by_area", "a") }}
     left join plain_sums as p on a.period_year = p.period_year and a.period_month = p.period_month
     where a.area_code = '{{ var("plan_region") }}'
 ),
 
 final as (
     select
-        identity_name, identity_key, landed_yuan, fact_yuan,
+        identity_name, identity_key, period_year, landed_yuan, fact_yuan,
         coalesce(landed_yuan, 0) - coalesce(fact_yuan, 0) as difference_yuan
     from identities
 )

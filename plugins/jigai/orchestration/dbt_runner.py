@@ -40,7 +40,7 @@ def build(
         KeyBroken: a mart refers to what another does not have.
     """
     from jigai.orchestration import as_of_functions
-    from jigai.warehouse import foreign_keys, marts
+    from jigai.warehouse import foreign_keys, marts, marts_touched
 
     settings = settings or load_settings()
     dsn, manifest = settings.dsn("transform"), dbt_target(settings) / "manifest.json"
@@ -51,7 +51,10 @@ def build(
         with connect(dsn) as connection:
             marts.clear(connection)
             stand_ins = marts.stand_in(connection) if select else frozenset()
-        is_merging = not select and not whole and state.only_submissions_are_new
+            is_merging = not select and marts_touched.keep_aside(connection)
+            is_merging = is_merging and not whole and state.only_submissions_are_new
+            if is_merging:
+                marts_touched.follow_keys(connection)
         nodes, invocation_id = _build_aside(settings, select or [], is_merging)
         keys, source = foreign_keys.declared(manifest), "" if select else state.told
         publish = partial(_publish, stand_ins, source, keys)

@@ -89,14 +89,14 @@ def foreign_keys(connection: Connection) -> list[ForeignKey]:
     return [ForeignKey(**row) for row in rows]
 
 
-def set_foreign_keys_aside(connection: Connection, tables: Sequence[str]) -> None:
-    """Drop the foreign keys from and to these tables (qualified names)."""
+def set_foreign_keys_aside(connection: Connection, stay: Sequence[str]) -> None:
+    """Drop the foreign keys to these tables (qualified names) from others, which are exchanged only after them."""
     rows = connection.execute(
         """
         select conrelid::regclass::text as table, conname as name from pg_constraint
-        where contype = 'f' and (conrelid = any(%(tables)s::regclass[]) or confrelid = any(%(tables)s::regclass[]))
+        where contype = 'f' and confrelid = any(%(stay)s::regclass[]) and conrelid <> all(%(stay)s::regclass[])
         """,
-        {"tables": list(tables)},
+        {"stay": list(stay)},
     ).fetchall()
     for row in rows:
         drop = sql.SQL("alter table {} drop constraint {}")

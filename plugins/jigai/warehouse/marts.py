@@ -8,10 +8,11 @@ nothing but those schemas, and the next one begins by dropping them.
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from graphlib import TopologicalSorter
 
 from psycopg import errors, sql
 
-from jigai.warehouse import dependants, updating
+from jigai.warehouse import dependants, marts_touched, updating
 from jigai.warehouse.connection import Connection, connect
 from jigai.warehouse.mart_schemas import ASIDE, DELTA, SCHEMAS, SCOPE, Relation, relations_in
 
@@ -76,6 +77,7 @@ def publish(connection: Connection, stand_ins: frozenset[int], source: str) -> N
     _change(connection, merged, updated)
     _exchange(connection, [relation for relation in built if relation not in updated])
     dependants.restore(connection, views, keys)
+    marts_touched.forget(connection)
     for schema in SCHEMAS:
         connection.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(schema + ASIDE)))
     connection.execute("grant usage on schema marts to jigai_reader")
@@ -83,15 +85,38 @@ def publish(connection: Connection, stand_ins: frozenset[int], source: str) -> N
 
 
 def _change(connection: Connection, merged: Sequence[Relation], updated: Sequence[Relation]) -> None:
-    """Tables that stay: what they refer to is there before they do, and goes after. Keys between merged ones are set
-    aside meanwhile (`dependants.restore` brings them back): whichever came first would miss the other."""
-    dependants.set_foreign_keys_aside(connection, [relation.published.as_string(connection) for relation in merged])
-    for relation in updated:
-        updating.upsert(connection, relation.published, relation.aside)
+    """Tables that stay: what they refer to is there before they do, and goes after; so their keys stay as well, and are
+    asked of the new rows alone."""
+    stay = [*merged, *updated]
+    dependants.set_foreign_keys_aside(connection, [relation.published.as_string(connection) for relation in stay])
+    referred_to = _in_order(connection, [*updated, *(r for r in merged if _is_referred_to(connection, r, merged))])
+    for relation in referred_to:
+        if relation in merged:
+            updating.put(connection, relation.published, _beside(relation, DELTA))
+        else:
+            updating.upsert(connection, relation.published, relation.aside)
     for relation in merged:
-        _merge(connection, relation)
-    for relation in reversed(updated):
-        updating.remove(connection, relation.published, relation.aside)
+        if relation not in referred_to:
+            _merge(connection, relation)
+    for relation in reversed(referred_to):
+        if relation in merged:
+            updating.remove(connection, relation.published, _beside(relation, DELTA), _beside(relation, SCOPE))
+        else:
+            updating.remove(connection, relation.published, relation.aside)
+
+
+def _in_order(connection: Connection, relations: Sequence[Relation]) -> list[Relation]:
+    """Each after those that it refers to."""
+    named = {f"{relation.schema}.{relation.name}": relation for relation in relations}
+    rows = connection.execute(
+        "select conrelid::regclass::text as referring, confrelid::regclass::text as referred from pg_constraint"
+        " where contype = 'f' and conrelid <> confrelid",
+    ).fetchall()
+    before: dict[str, set[str]] = {name: set() for name in named}
+    for row in rows:
+        if row["referring"] in named and row["referred"] in named:
+            before[row["referring"]].add(row["referred"])
+    return [named[name] for name in TopologicalSorter(before).static_order()]
 
 
 def _exchange(connection: Connection, built: Sequence[Relation]) -> None:
@@ -127,16 +152,12 @@ def _lock(connection: Connection, relations: Sequence[Relation]) -> None:
 
 def _merge(connection: Connection, relation: Relation) -> None:
     """Exchange the rows of the keys in its scope: those that stood go, those that were made come."""
-    scope, delta = (sql.Identifier(relation.schema + ASIDE, relation.name + suffix) for suffix in (SCOPE, DELTA))
-    keys = connection.execute(
-        "select attname as name from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 order by attnum",
-        (f"{relation.schema}{ASIDE}.{relation.name}{SCOPE}",),
-    ).fetchall()
-    same = sql.SQL(" and ").join(sql.SQL("old.{0} = gone.{0}").format(sql.Identifier(key["name"])) for key in keys)
-    connection.execute(
-        sql.SQL("delete from {} as old using {} as gone where {}").format(relation.published, scope, same)
-    )
-    connection.execute(sql.SQL("insert into {} select * from {}").format(relation.published, delta))
+    updating.remove_all(connection, relation.published, _beside(relation, SCOPE))
+    connection.execute(sql.SQL("insert into {} select * from {}").format(relation.published, _beside(relation, DELTA)))
+
+
+def _beside(relation: Relation, suffix: str) -> sql.Identifier:
+    return sql.Identifier(relation.schema + ASIDE, relation.name + suffix)
 
 
 def _is_referred_to(connection: Connection, relation: Relation, merged: Sequence[Relation]) -> bool:

@@ -199,7 +199,13 @@ def progress(
 
 def marts_moment(connection: Connection) -> datetime | None:
     """Up to when the marts that tell of now know what came in; None where nothing is owed yet."""
-    row = connection.execute("select max(as_of) as at from marts.fct_obligation").fetchone()
+    row = connection.execute(
+        """
+        select greatest(max(o.as_of), (select max(greatest(received_at, judged_at)) from marts.fct_submission)) as at
+        from marts.fct_obligation as o
+        having count(*) > 0
+        """
+    ).fetchone()
     return None if row is None else row["at"]
 
 

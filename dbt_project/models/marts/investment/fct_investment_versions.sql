@@ -1,6 +1,7 @@
 -- One row per accepted submission of JG01 by a counting unit and industry division, replaced versions included, as
 -- submitted: months, and the year's 定案 under the year itself. A version holds for [known_from, known_to).
-{{ config(materialized="merged", merge_on=["submission_id"], merge_forms=["JG01"]) }}
+{{ config(materialized="merged", merge_on=["submission_id"], merge_forms=["JG01"],
+    indexes=[{"columns": ["unit_code", "period"]}]) }}
 
 with accepted as (
     select * from {{ rows_of("int_investment_rows_accepted") }}

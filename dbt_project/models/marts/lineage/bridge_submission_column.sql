@@ -1,6 +1,9 @@
 -- One row per submission that was accepted at some time and column of its form: the letter it has in the unit's sheet.
+{{ config(materialized="merged", merge_on=["submission_id"],
+    merge_forms=["JG01", "JG02", "JG03", "JG04", "JG05", "JG06", "JG07", "JG08", "JG09"]) }}
+
 with letters as (
-    select * from {{ ref("stg_audit__submission_columns") }}
+    select * from {{ rows_of("stg_audit__submission_columns") }}
 ),
 
 final as (
@@ -11,7 +14,7 @@ final as (
         s.form_code,
         l.column_letter
     from letters as l
-    inner join {{ ref("int_submissions_accepted") }} as s on l.submission_id = s.submission_id
+    inner join {{ rows_of("int_submissions_accepted", "s") }} on l.submission_id = s.submission_id
 )
 
 select * from final

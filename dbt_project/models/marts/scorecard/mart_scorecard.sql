@@ -1,7 +1,10 @@
 -- One row per plan, indicator, area and plan year: the verdict on the year's target and on the plan's, wide.
 -- A closed year shows its year; an open one its latest month with a value, until the year's own figure is in.
+{{ config(materialized="merged", merge_on=["period_year"], merge_from={"fct_target_progress": {}},
+    pre_hook="{{ prefer_hash_joins() }}", indexes=[{"columns": ["period_year"]}]) }}
+
 with progress as (
-    select * from {{ ref("fct_target_progress") }}
+    select * from {{ rows_of("fct_target_progress") }}
 ),
 
 indicators as (

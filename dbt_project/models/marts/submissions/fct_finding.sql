@@ -6,14 +6,10 @@ with findings as (
     where not is_shadow
 ),
 
-submissions as (
-    select * from {{ ref("stg_audit__submissions") }}
-),
-
 closings as (
     select f.finding_id, min(a.known_from) as closed_at
     from findings as f
-    inner join submissions as a
+    inner join {{ ref("stg_audit__submissions") }} as a
         on
             f.unit_code = a.unit_code and f.form_code = a.form_code and f.period = a.period
             and f.submission_id <= a.submission_id
@@ -39,7 +35,7 @@ area_alerts as (
 ),
 
 synthetic as (
-    select coalesce({{ dbt.bool_or("is_synthetic") }}, false) as is_synthetic from submissions
+    select coalesce({{ dbt.bool_or("is_synthetic") }}, false) as is_synthetic from {{ ref("stg_audit__submissions") }}
 ),
 
 final as (
@@ -62,13 +58,15 @@ final as (
         coalesce(s.is_synthetic, y.is_synthetic) as is_synthetic
     from findings as f
     cross join synthetic as y
-    left join submissions as s on f.submission_id = s.submission_id
+    left join {{ ref("fct_submission") }} as s on f.submission_id = s.submission_id
     left join closings as c on f.finding_id = c.finding_id
     left join alerts as a on f.submission_id = a.submission_id
     left join area_alerts as o
         on
             f.submission_id is null and f.severity <> 'notice' and f.unit_code = o.unit_code
             and f.found_at = o.created_at
+    -- A file that came in while marts are being made is told of by the next build, and so are its findings.
+    where f.submission_id is null or s.submission_id is not null
 )
 
 select * from final

@@ -1,7 +1,11 @@
 -- One row per unit, form and period that is owed, with where it stands at the moment the data speak of.
 -- Met by the first accepted version, at the time its file arrived; a returned file does not meet it.
+-- Once it is due, and met or exempt, nothing about it hangs on the moment any more: its own is then when that came to be.
+{{ config(materialized="merged", merge_on=["unit_code", "form_code", "period"], merge_touched=true,
+    merge_rows_of_the_moment="(met_at is null and not is_exempt) or due_at > as_of") }}
+
 with obligations as (
-    select * from {{ ref("stg_audit__obligations") }}
+    select * from {{ rows_of("stg_audit__obligations") }}
 ),
 
 moment as (
@@ -9,7 +13,7 @@ moment as (
 ),
 
 submissions as (
-    select * from {{ ref("stg_audit__submissions") }}
+    select * from {{ rows_of("stg_audit__submissions") }}
     where unit_code is not null and form_code is not null and period is not null
 ),
 
@@ -36,7 +40,12 @@ latest as (
 
 final as (
     select
-        o.unit_code, o.form_code, o.period, o.period_kind, o.period_end_date, o.due_at, m.as_of,
+        o.unit_code, o.form_code, o.period, o.period_kind, o.period_end_date, o.due_at,
+        case
+            when o.due_at <= m.as_of and (o.is_exempt or s.met_at is not null)
+                then greatest(o.due_at, coalesce(s.met_at, o.due_at))
+            else m.as_of
+        end as as_of,
         case
             when o.is_exempt then '免报'
             when s.met_at is not null and s.is_nil_return then '零报告'

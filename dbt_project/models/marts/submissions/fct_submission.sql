@@ -1,6 +1,9 @@
 -- One row per received file, whatever its verdict. A duplicate is none: it has a receipt, and its version's row stands.
+{{ config(materialized="merged", merge_on=["submission_id"], merge_touched=true,
+    indexes=[{"columns": ["unit_code"]}, {"columns": ["period"]}]) }}
+
 with submissions as (
-    select * from {{ ref("stg_audit__submissions") }}
+    select * from {{ rows_of("stg_audit__submissions") }}
     where coalesce(disposition, 'pending') <> 'duplicate'
 ),
 
@@ -13,7 +16,7 @@ findings as (
         sum(case when severity = 'query' then 1 else 0 end) as query_count,
         sum(case when severity = 'notice' then 1 else 0 end) as notice_count,
         sum(case when explanation is not null then 1 else 0 end) as explained_count
-    from {{ ref("stg_audit__findings") }}
+    from {{ rows_of("stg_audit__findings") }}
     where not is_shadow
     group by submission_id
 ),

@@ -1,5 +1,9 @@
 -- One row per unit and month of which something was due, came or was found: how well it reported, against the month before
 -- and among the units of its kind. A quarter's and a year's returns stand in their last month.
+{{ config(materialized="merged", merge_on=["period"], merge_from={
+    "int_unit_months_counted": [{"period": "month_period"}, {"period": "next_period"}],
+    "int_finding_causes": {"period": "month_period"}}, indexes=[{"columns": ["period"]}]) }}
+
 {% set shares = ["completeness_pct", "timeliness_pct", "first_pass_pct"] %}
 
 with counted as (
@@ -9,7 +13,8 @@ with counted as (
         {{ share_pct("cast(c.in_count as numeric(20, 0))", "(c.in_count + c.missing_count)") }} as completeness_pct,
         {{ share_pct("cast(c.on_time_count as numeric(20, 0))", "(c.in_count + c.missing_count)") }} as timeliness_pct,
         {{ share_pct("cast(c.first_pass_count as numeric(20, 0))", "c.first_judged_count") }} as first_pass_pct
-    from {{ ref("int_unit_months_counted") }} as c
+    -- With the months before them, which they are held against.
+    from {{ rows_of("int_unit_months_counted", "c", on=[{"period": "month_period"}, {"period": "next_period"}]) }}
     inner join {{ ref("dim_unit") }} as u on c.unit_code = u.unit_code
     inner join {{ ref("dim_period") }} as m on c.month_period = m.period
     where c.in_count + c.missing_count + c.version_count + c.finding_count > 0
@@ -22,7 +27,7 @@ causes as (
         {%- endfor %}
         unit_code,
         month_period
-    from {{ ref("int_finding_causes") }}
+    from {{ rows_of("int_finding_causes", on={"period": "month_period"}) }}
     group by unit_code, month_period
 ),
 

@@ -2,8 +2,11 @@
 -- The leading reading is the first by rank that has a value; a reading without a rank beside ranked ones is a reference.
 -- Where none is ranked, readings must agree, references apart: if they do not, the verdict on the indicator is
 -- definition_open, with the verdict under each reading beside it.
+{{ config(materialized="merged", merge_on=["period_year"], merge_from={"int_targets_rated": {}},
+    indexes=[{"columns": ["period_year"]}]) }}
+
 with rated as (
-    select * from {{ ref("int_targets_rated") }}
+    select * from {{ rows_of("int_targets_rated") }}
 ),
 
 indicators as (
