@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 Viz = Literal["bar", "line", "pie", "table", "heatmap", "treemap", "tiles"]
 Json = dict[str, Any]
 ROW_LIMIT = 5000
+_ROOM_FOR_PAGES = 30
 _VIZ_TYPES: dict[Viz, str] = {
     "bar": "echarts_timeseries_bar",
     "line": "echarts_timeseries_line",
@@ -119,7 +120,9 @@ def _pie(chart: Chart) -> Json:
 def _table(chart: Chart) -> Json:
     if chart.is_raw:
         order = [f'["{name.removeprefix("-")}", {"false" if name.startswith("-") else "true"}]' for name in chart.order]
-        return {"query_mode": "raw", "all_columns": list(chart.columns), "order_by_cols": order, "page_length": 50}
+        # Where there is room for a row or two, what turns pages would stand in its place.
+        pages = 50 if chart.height >= _ROOM_FOR_PAGES else 0
+        return {"query_mode": "raw", "all_columns": list(chart.columns), "order_by_cols": order, "page_length": pages}
     return {"query_mode": "aggregate", "groupby": list(chart.by), "metrics": list(chart.metrics), "order_desc": True}
 
 
