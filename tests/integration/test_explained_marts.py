@@ -271,6 +271,21 @@ def test_the_bulletin_hides_what_the_mart_hides(built: Settings, bulletin: bulle
             assert (_count(listed), share) == (row["listed_count"], f"{row['rd_listed_pct']:.2f}")
 
 
+def test_the_bulletin_says_how_many_units_are_in(built: Settings, bulletin: bulletin_files.Tables) -> None:
+    [sent] = _rows(
+        built,
+        "select count(distinct s.unit_code) as units, sum(j.industrial_ytd) as industrial from landing.jg01 as j"
+        " join audit.submission as s using (submission_id) join audit.unit as u using (unit_code)"
+        " where s.state = 'current' and s.period = '2021-03' and u.kind in ('county', 'zone')"
+        " and j.industry_code ~ '^[0-9]+$'",
+        "owner",
+    )
+    areas = {row[0]: row for row in bulletin["分地区投资额"]}
+    assert len(areas) == len(bulletin["分地区投资额"]) == 30
+    assert areas["宁夏全区"][2] == f"{sent['industrial']:,.1f}"
+    assert areas["宁夏全区"][-1] == f"{sent['units']}/23"
+
+
 def test_the_bulletin_holds_a_city_against_its_counties(built: Settings, bulletin: bulletin_files.Tables) -> None:
     sums = {row["is_own"]: row["renovation"] for row in _rows(built, CITY_AND_COUNTIES, "owner")}
     line = next(row for row in bulletin["本级数与所属合计"] if row[:3] == ["石嘴山市", "技改投资本年累计", "2021年3月"])

@@ -7,7 +7,7 @@ from typing import Any
 from jigai.warehouse.connection import Connection
 
 Row = dict[str, Any]
-_LATEST = "(select max(period) from marts.fct_investment where period <= %(month)s)"
+_LATEST = "(select max(period) as period from marts.fct_investment where period <= %(month)s)"
 
 
 def tells_of(connection: Connection, reader: Connection, at: datetime) -> bool:
@@ -28,20 +28,21 @@ def tells_of(connection: Connection, reader: Connection, at: datetime) -> bool:
 
 def investment_by_area(connection: Connection, month: str) -> list[Row]:
     """Sums in yuan of the counting units of every area, in the latest month up to one (`2021-03`) with a figure, and
-    how many of its units are in."""
+    how many of its units are in; an area of which nobody is in has none."""
     return connection.execute(
         f"""
         select
-            a.area_code, a.area_name_zh, a.area_level, f.period, sum(f.industrial_month_yuan) as industrial_month_yuan,
+            a.area_code, a.area_name_zh, a.area_level, l.period, sum(f.industrial_month_yuan) as industrial_month_yuan,
             sum(f.industrial_ytd_yuan) as industrial_ytd_yuan, sum(f.renovation_month_yuan) as renovation_month_yuan,
             sum(f.renovation_ytd_yuan) as renovation_ytd_yuan, bool_or(f.is_synthetic) as is_synthetic,
-            count(distinct f.unit_code) as units_in_count,
-            (select count(*) from marts.bridge_area_unit as u where u.area_code = a.area_code) as unit_count
-        from marts.fct_investment as f
-        join marts.bridge_area_unit as b using (unit_code)
-        join marts.dim_area as a using (area_code)
-        where f.period = {_LATEST}
-        group by a.area_code, a.area_name_zh, a.area_level, a.sort_order, f.period order by a.sort_order
+            count(distinct f.unit_code) as units_in_count, count(distinct u.unit_code) as unit_count
+        from {_LATEST} as l
+        cross join marts.dim_area as a
+        join marts.bridge_area_unit as b using (area_code)
+        join marts.dim_unit as u on u.unit_code = b.unit_code and u.unit_kind in ('county', 'zone')
+        left join marts.fct_investment as f on f.unit_code = u.unit_code and f.period = l.period
+        where l.period is not null
+        group by a.area_code, a.area_name_zh, a.area_level, a.sort_order, l.period order by a.sort_order
         """,  # noqa: S608 -- a constant of this module
         {"month": month},
     ).fetchall()
