@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from jigai.warehouse.connection import Connection
+from jigai.warehouse.reports import marts_moment
 
 Row = dict[str, Any]
 _LATEST = "(select max(period) as period from marts.fct_investment where period <= %(month)s)"
@@ -22,8 +23,7 @@ def tells_of(connection: Connection, reader: Connection, at: datetime) -> bool:
         """,
         (at,),
     ).fetchone()
-    built = reader.execute("select max(as_of) as at from marts.fct_obligation").fetchone()
-    return row is not None and built is not None and row["is_all"] and row["heard_at"] == built["at"]
+    return row is not None and row["is_all"] and row["heard_at"] == marts_moment(reader)
 
 
 def investment_by_area(connection: Connection, month: str) -> list[Row]:
