@@ -1,6 +1,7 @@
 """A part of the plan replayed: three years of a city with its counties, 宁东 and the departments, every form, late and
 corrected files, published figures. What it leaves is held against the workbooks and against itself."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +10,12 @@ import pytest
 
 from jigai.catalog.settings import Settings
 from jigai.cli.replaying import _STEPS
+from jigai.domain.moments import moment
 from jigai.local import replay
 from jigai.samples.plan.plan_manifest import PlanFile, read_plan_manifest
-from jigai.stages import publish
+from jigai.stages import publish, scorecard_pages
 from jigai.warehouse.connection import connect
-from tests.fixtures import bulletin_files
+from tests.fixtures import bulletin_files, chromium
 from tests.fixtures.independent import compare, scorecard
 from tests.fixtures.independent.investment import plan_years
 from tests.fixtures.instances import own_instance
@@ -98,6 +100,28 @@ def test_the_indicators_are_rated_at_the_end_of_the_plan(settings, replayed):
     print(verdicts.to_string(index=False))
     assert len(verdicts) == 30
     assert (verdicts["rating"] != "not_rateable").sum() >= compare.RATED_AT_LEAST
+
+
+def test_a_year_under_way_is_drawn_with_the_range_of_its_end(settings, replayed):
+    """On the page of the end of August 2023, when two years had closed: in a browser, as words, drawing and table."""
+    page_of_august = Path(scorecard_pages.run(moment("2023-09-01T00:00")))
+    faults: list[str] = []
+    with chromium.started() as browser:
+        page = chromium.watched(browser.new_context(), faults)
+        page.goto(page_of_august.as_uri())
+        path = page.locator('.path[data-indicator="A1-01"]')
+        said = re.search(r"推算年末 ([\d.]+) 个 \(([\d.]+)–([\d.]+) 个\)", path.locator(".said").first.inner_text())
+        assert said is not None
+        likely, low, high = (float(number) for number in said.groups())
+        assert low <= likely <= high
+        # The wedge is the one hatched part of the chart.
+        hatch = path.locator("svg.chart pattern").get_attribute("id")
+        wedge = path.locator(f'svg.chart [style*="{hatch}"], svg.chart [fill*="{hatch}"]').first
+        assert wedge.bounding_box()["width"] > 0
+        path.locator("summary").click()
+        last = path.locator("tbody tr").last
+        assert f"{said[2]}–{said[3]}" in last.inner_text()
+    assert faults == []
 
 
 def test_every_month_is_published_and_comes_back_bit_for_bit(settings, replayed):
