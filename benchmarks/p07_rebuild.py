@@ -1,5 +1,6 @@
 """P7: the marts of investment built whole at national scale, beside one hand-written statement a table."""
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ ID = "P07"
 WORK = "full rebuild of the marts of investment: 2,843 counties, 12 and 36 months"
 COUNTIES = 2_843
 LAST_YEAR = 2022
-MOST_OF_BY_HAND = 1.5
+MOST_OF_BY_HAND, MOST_OF_LINEAR = 1.5, 1.2
 # What dbt builds for the three tables: every model between landing and them.
 MODELS = (
     "int_submissions_accepted", "int_investment_rows_accepted", "int_investment_finals_applied",
@@ -24,14 +25,17 @@ MODELS = (
 
 def run(folder: Path, quick: bool) -> Iterator[Figure]:
     counties = 284 if quick else COUNTIES
+    # One model after the other, as the statements by hand are: side by side each would pay for the others too.
+    os.environ["JIGAI_DBT_THREADS"] = "1"
     one, three = (_measure(folder / f"{years}", counties, years) for years in (1, 3))
+    each_of_one, each_of_three = (found["ours"] / found["rows"] * 1e6 for found in (one, three))
     beside = {
         "landed rows": three["rows"],
         "all models and tests of the project, seconds": three["whole"],
-        "microseconds a landed row at 12 months": one["ours"] / one["rows"] * 1e6,
-        "microseconds a landed row at 36 months": three["ours"] / three["rows"] * 1e6,
+        "microseconds a landed row at 12 months": each_of_one,
+        "microseconds a landed row at 36 months": each_of_three,
     }
-    is_met = three["ours"] <= MOST_OF_BY_HAND * three["by_hand"]
+    is_met = three["ours"] <= MOST_OF_BY_HAND * three["by_hand"] and each_of_three <= MOST_OF_LINEAR * each_of_one
     goal = f"<= {MOST_OF_BY_HAND:g} x, linear in rows"
     work = f"models of investment, {counties} counties x 36 months"
     yield Figure(work, three["ours"], "s", goal, is_met, "by hand", three["by_hand"], beside)
@@ -60,17 +64,18 @@ def _ours(settings: Settings, invocation: str) -> float:
 
 
 def _by_hand(settings: Settings) -> float:
-    """Seconds of the three statements; what they make must be what dbt made."""
+    """Seconds of the three statements, by the role that builds; what they make must be what dbt made."""
     seconds = 0.0
-    with connect(settings.dsn("owner"), autocommit=True) as connection:
+    with connect(settings.dsn("transform"), autocommit=True) as connection:
+        connection.execute("create schema by_hand")
         for name, statement in BY_HAND.items():
             started = time.perf_counter()
-            connection.execute(f"create table public.{name} as {statement}".encode())
-            connection.execute(f"alter table public.{name} add primary key ({KEYS[name]})".encode())
+            connection.execute(f"create table by_hand.{name} as {statement}".encode())
+            connection.execute(f"alter table by_hand.{name} add primary key ({KEYS[name]})".encode())
             seconds += time.perf_counter() - started
             ours = f"intermediate.{name}" if name.startswith("int_") else f"marts.{name}"
             query = "select count(*), sum(renovation_ytd_yuan) as total from {}"
-            both = [connection.execute(query.format(place).encode()).fetchone() for place in (f"public.{name}", ours)]
+            both = [connection.execute(query.format(place).encode()).fetchone() for place in (f"by_hand.{name}", ours)]
             assert both[0] == both[1], f"{name}: {both}"
     return seconds
 

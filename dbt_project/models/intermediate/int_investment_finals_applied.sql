@@ -8,9 +8,20 @@
     "renovation_prior_ytd", "renovation_building_ytd", "renovation_installation_ytd", "renovation_equipment_ytd",
     "renovation_other_ytd"] %}
 
-with rows_current as (
+-- The rows are read three times: what is named once and read twice is written down in between, all of a country's.
+with rows_monthly as (
     select * from {{ rows_of("int_investment_rows_accepted") }}
-    where is_current and is_counting_unit
+    where is_current and is_counting_unit and period_kind = 'month'
+),
+
+rows_before_december as (
+    select * from {{ rows_of("int_investment_rows_accepted") }}
+    where is_current and is_counting_unit and period_kind = 'month' and period_month < 12
+),
+
+rows_final as (
+    select * from {{ rows_of("int_investment_rows_accepted") }}
+    where is_current and is_counting_unit and period_kind = 'year'
 ),
 
 finals as (
@@ -20,20 +31,21 @@ finals as (
 
 monthly as (
     select r.*
-    from rows_current as r
+    from rows_monthly as r
     left join finals as f on r.unit_code = f.unit_code and r.period_year = f.period_year
-    where r.period_kind = 'month' and (r.period_month < 12 or f.submission_id is null)
+    where r.period_month < 12 or f.submission_id is null
 ),
 
 months_held as (
     select
-        unit_code,
-        period_year,
-        industry_code,
-        sum(industrial_month_yuan) as industrial_yuan,
-        sum(renovation_month_yuan) as renovation_yuan
-    from monthly
-    group by unit_code, period_year, industry_code
+        r.unit_code,
+        r.period_year,
+        r.industry_code,
+        sum(r.industrial_month_yuan) as industrial_yuan,
+        sum(r.renovation_month_yuan) as renovation_yuan
+    from rows_before_december as r
+    inner join finals as f on r.unit_code = f.unit_code and r.period_year = f.period_year
+    group by r.unit_code, r.period_year, r.industry_code
 ),
 
 -- A division that the 定案 no longer names still has to lose what its months held.
@@ -43,8 +55,7 @@ divisions_of_finals as (
     inner join months_held as h on f.unit_code = h.unit_code and f.period_year = h.period_year
     union
     select r.submission_id, r.industry_code
-    from rows_current as r
-    where r.period_kind = 'year'
+    from rows_final as r
 ),
 
 decembers as (
@@ -63,7 +74,7 @@ decembers as (
         f.is_synthetic
     from divisions_of_finals as d
     inner join finals as f on d.submission_id = f.submission_id
-    left join rows_current as r on d.submission_id = r.submission_id and d.industry_code = r.industry_code
+    left join rows_final as r on d.submission_id = r.submission_id and d.industry_code = r.industry_code
     left join months_held as h
         on f.unit_code = h.unit_code and f.period_year = h.period_year and d.industry_code = h.industry_code
 ),

@@ -56,6 +56,13 @@ with identities as (
         (select coalesce(sum(on_time_count + late_count), 0) from {{ ref("mart_unit_quality") }}) as found_number
     union all
     select
+        'mart_investment_month yuan of renovation and industry' as identity_name,
+        (select coalesce(sum(renovation_ytd_yuan + industrial_ytd_yuan), 0) from {{ ref("fct_investment") }})
+            as expected_number,
+        (select coalesce(sum(renovation_ytd_yuan + industrial_ytd_yuan), 0) from {{ ref("mart_investment_month") }})
+            as found_number
+    union all
+    select
         'mart_project_watch projects' as identity_name,
         (select count(distinct project_code) from {{ ref("fct_project_progress") }}) as expected_number,
         (select count(*) from {{ ref("mart_project_watch") }}) as found_number

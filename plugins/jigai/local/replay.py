@@ -79,6 +79,24 @@ def run(settings: Settings, part: Slice, progress: Progress) -> Replayed:
         ExceptionGroup: cross rules did not run.
         DbtFailed: a model or a test of the marts failed.
     """
+    from jigai.orchestration.dbt_runner import build
+
+    done, arrivals = take_in(settings, part, progress)
+    with done.timed("publish"):
+        _publish(_month_ends([each.at for each in arrivals]), done, progress)
+    if done.new_publications:
+        with done.timed("show_publications"):
+            progress("建集市 · building what shows the publications", 0, None)
+            build(["stg_audit__scorecard_publications+", "stg_audit__scorecard_publication_rows+"], settings)
+    with done.timed("write_page"):
+        progress("写记分卡页面与月报 · writing the scorecard page and the bulletin", 0, None)
+        scorecard_pages.run(month_end(arrivals[-1].at))
+        bulletins.run(month_end(arrivals[-1].at))
+    return done
+
+
+def take_in(settings: Settings, part: Slice, progress: Progress) -> tuple[Replayed, list[Arrival]]:
+    """The replay up to its marts, of which nothing is published; raises what `run` does."""
     from jigai.local.stack import ensure_warehouse
     from jigai.orchestration.dbt_runner import build
 
@@ -97,17 +115,7 @@ def run(settings: Settings, part: Slice, progress: Progress) -> Replayed:
     with done.timed("build_marts"):
         progress("建集市 · building the marts", 0, None)
         build(settings=settings)
-    with done.timed("publish"):
-        _publish(_month_ends([each.at for each in arrivals]), done, progress)
-    if done.new_publications:
-        with done.timed("show_publications"):
-            progress("建集市 · building what shows the publications", 0, None)
-            build(["stg_audit__scorecard_publications+", "stg_audit__scorecard_publication_rows+"], settings)
-    with done.timed("write_page"):
-        progress("写记分卡页面与月报 · writing the scorecard page and the bulletin", 0, None)
-        scorecard_pages.run(month_end(arrivals[-1].at))
-        bulletins.run(month_end(arrivals[-1].at))
-    return done
+    return done, arrivals
 
 
 def _folder(settings: Settings, part: Slice) -> Path:

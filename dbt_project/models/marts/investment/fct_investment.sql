@@ -1,7 +1,7 @@
 -- One row per counting unit (county, zone), month (February to December) and industry division, as it holds now.
 -- No 合计 rows and no city rows: a plain SUM of the months is the region's figure of the year.
 {{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG01"],
-    indexes=[{"columns": ["unit_code", "period_year"]}]) }}
+    indexes=[{"columns": ["unit_code", "period_year"]}, {"columns": ["period_end_date"]}]) }}
 
 with figures as (
     select * from {{ rows_of("int_investment_finals_applied") }}

@@ -1,7 +1,7 @@
 -- One row per project and month, as it holds now; a project two units hold counts once, under the unit that held it
 -- first, and names the other.
 {{ config(materialized="merged", merge_on=["project_code"], merge_forms=["JG02"], merge_rows="stg_landing__jg02",
-    indexes=[{"columns": ["project_code"]}]) }}
+    indexes=[{"columns": ["project_code"]}, {"columns": ["period_end_date"]}]) }}
 
 with accepted as (
     select * from {{ rows_of("int_project_rows_accepted") }}

@@ -2,7 +2,8 @@
 -- counts for nothing.
 {{ config(materialized="merged", merge_on=["enterprise_uscc"], merge_whole_for=["int_form_years_closed"],
     merge_from={"int_title_rows_accepted": {}, "int_organisation_homes": {"enterprise_uscc": "organisation_uscc"}},
-    indexes=[{"columns": ["enterprise_uscc"]}]) }}
+    indexes=[{"columns": ["enterprise_uscc"]},
+    {"columns": ["period_end_date", "is_valid", "area_code", "title_kind", "title_level"]}]) }}
 
 with accepted as (
     select * from {{ rows_of("int_title_rows_accepted") }}
