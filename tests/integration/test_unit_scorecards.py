@@ -9,7 +9,7 @@ from jigai.stages import scorecards
 from jigai.stages.notice_facts import facts_of
 from jigai.stages.session import open_run
 from jigai.warehouse.connection import connect
-from jigai.warehouse.reports import NotBuilt
+from jigai.warehouse.mart_reports import NotBuilt
 
 FIRST_OF_APRIL, MONTH = "2021-04-01T00:00", "2021-02"
 # Two counties of one city, one of another, a city, and the office that reviews itself.

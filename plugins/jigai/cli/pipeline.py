@@ -105,15 +105,15 @@ def scorecard(
     as_json: AsJson = False,
 ) -> None:
     """各项目标完成情况 · target progress."""
-    from jigai.warehouse import reports
+    from jigai.warehouse import mart_reports
     from jigai.warehouse.connection import connect
 
     then = None if as_of is None else _then(as_of)
     settings = start_database()
     with connect(settings.dsn("bi_reader")) as connection:
-        if plan is not None and plan not in (known := reports.plans(connection)):
+        if plan is not None and plan not in (known := mart_reports.plans(connection)):
             raise UsageFault(f"没有计划“{plan}”，现有：{'、'.join(known)} · no such plan")
-        rows = reports.scorecard(connection, area, period, then, plan)
+        rows = mart_reports.scorecard(connection, area, period, then, plan)
     if as_json:
         print_json(rows)
         return

@@ -70,11 +70,11 @@ def _bar() -> Progress:
 
 def _scorecard(dsn: str) -> list[dict[str, Any]]:
     """Of the whole region: it is what the plan was made for."""
-    from jigai.warehouse import reports
+    from jigai.warehouse import mart_reports
     from jigai.warehouse.connection import connect
 
     with connect(dsn) as connection:
-        return reports.scorecard(connection, "640000", None, None)
+        return mart_reports.scorecard(connection, "640000", None, None)
 
 
 def _print(done: Any, scorecard: list[dict[str, Any]]) -> None:

@@ -95,7 +95,8 @@ def _code_of(error: Exception) -> int | None:
     from jigai.stages.publish import RefusedPublication
     from jigai.warehouse.connection import WarehouseUnreachable
     from jigai.warehouse.instance import RefusedInstance
-    from jigai.warehouse.reports import BadQuery, NotBuilt
+    from jigai.warehouse.mart_reports import NotBuilt
+    from jigai.warehouse.reports import BadQuery
 
     if isinstance(
         error, BadQuery | RefusedContacts | RefusedDecision | RefusedInstance | RefusedPublication | UsageFault

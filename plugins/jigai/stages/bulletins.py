@@ -14,7 +14,7 @@ from jigai.publishing.page_template import whole
 from jigai.stages.scorecard_pages import figures, kept_as, late
 from jigai.stages.scorecards import told_month
 from jigai.stages.session import Run, open_run
-from jigai.warehouse import bulletins, instance, publications, reports, unit_quality
+from jigai.warehouse import bulletins, instance, mart_reports, publications, unit_quality
 from jigai.warehouse.connection import Connection, connect
 
 FOLDER = "bulletins"
@@ -107,8 +107,8 @@ def _of_now(reader: Connection, told: str, year: int) -> Material:
         "research": bulletins.research(reader, told),
         "registers": bulletins.registers(reader, told),
         "quality": unit_quality.of_month(reader, told),
-        "reconciliation": reports.reconciliation(reader, year),
-        "published": reports.published(reader),
+        "reconciliation": mart_reports.reconciliation(reader, year),
+        "published": mart_reports.published(reader),
     }
 
 

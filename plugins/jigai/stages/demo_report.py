@@ -15,7 +15,7 @@ from jigai.publishing.scorecard_page import write_page
 from jigai.stages import bulletins
 from jigai.stages.scorecard_pages import LATEST, figures
 from jigai.stages.session import open_run
-from jigai.warehouse import outbox, registry, reports
+from jigai.warehouse import mart_reports, outbox, registry, reports
 from jigai.warehouse.connection import connect
 
 SHOWN_YEAR = 2021
@@ -32,9 +32,9 @@ def collect(settings: Settings, moment: str) -> dict[str, Any]:
         }
     with connect(settings.dsn("bi_reader")) as connection:
         found |= figures(connection, None, month_end_before(moment)) | {
-            "late_or_missing": reports.late_or_missing(connection, SHOWN_YEAR),
-            "reconciliation": reports.reconciliation(connection, SHOWN_YEAR),
-            "published": reports.published(connection),
+            "late_or_missing": mart_reports.late_or_missing(connection, SHOWN_YEAR),
+            "reconciliation": mart_reports.reconciliation(connection, SHOWN_YEAR),
+            "published": mart_reports.published(connection),
         }
     folder = settings.instance_dir
     return found | {

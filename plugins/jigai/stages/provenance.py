@@ -11,7 +11,7 @@ from jigai.stages.trace_figures import Number
 from jigai.storage.archive import Archive
 from jigai.warehouse import lineage
 from jigai.warehouse.connection import Connection, connect
-from jigai.warehouse.reports import NotBuilt
+from jigai.warehouse.mart_reports import NotBuilt
 
 Row = dict[str, Any]
 

@@ -8,7 +8,7 @@ from jigai.catalog.rules import ruleset_hash
 from jigai.domain.moments import moment
 from jigai.stages.session import Run, open_run
 from jigai.warehouse import publications
-from jigai.warehouse.reports import NotBuilt
+from jigai.warehouse.mart_reports import NotBuilt
 
 # What an unchanged publication has in common with what the function gives back of it.
 HASHES = ("progress_hash", "model_hash", "reference_hash")

@@ -10,7 +10,7 @@ from jigai.catalog.settings import Settings
 from jigai.domain.moments import SHANGHAI, month_end
 from jigai.publishing.scorecard_page import write_page
 from jigai.stages.session import Run, open_run
-from jigai.warehouse import instance, publications, registry, reports
+from jigai.warehouse import instance, mart_reports, publications, registry, reports
 from jigai.warehouse.connection import Connection, connect
 
 REGION = "640000"
@@ -63,11 +63,11 @@ def figures(connection: Connection, known_at: datetime | None, previous_at: date
     scorecard before."""
     previous = None
     if previous_at is not None:
-        before = reports.scorecard(connection, None, None, previous_at)
+        before = mart_reports.scorecard(connection, None, None, previous_at)
         previous = {"at": previous_at.isoformat(), "scorecard": before}
     return {
-        "scorecard": reports.scorecard(connection, None, None, known_at),
-        "progress": reports.progress(connection, REGION, known_at=known_at),
+        "scorecard": mart_reports.scorecard(connection, None, None, known_at),
+        "progress": mart_reports.progress(connection, REGION, known_at=known_at),
         "previous": previous,
     }
 
@@ -81,8 +81,8 @@ def _report(current: Run, made: Mapping[str, Any]) -> dict[str, Any]:
         found = figures(reader, at, max(earlier, default=None))
         if not publications.is_later_known(current.connection, at):
             found |= {
-                "reconciliation": reports.reconciliation(reader, year),
-                "published": reports.published(reader),
+                "reconciliation": mart_reports.reconciliation(reader, year),
+                "published": mart_reports.published(reader),
                 "dispositions": registry.disposition_counts(current.connection, at),
             }
     return found | {

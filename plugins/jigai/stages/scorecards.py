@@ -9,7 +9,7 @@ from jigai.domain.moments import SHANGHAI, shanghai_text
 from jigai.feedback.unit_scorecard import level_facts, unit_facts
 from jigai.stages.notice_facts import SYNTHETIC_TAG
 from jigai.stages.session import Run, open_run
-from jigai.warehouse import reports, unit_quality
+from jigai.warehouse import mart_reports, unit_quality
 from jigai.warehouse.connection import connect
 
 Row = dict[str, Any]
@@ -26,7 +26,7 @@ def run(now: str) -> dict[str, int]:
     with open_run(now) as current:
         with connect(current.settings.dsn("bi_reader")) as reader:
             rows = unit_quality.of_month(reader, told_month(current.at))
-            known = reports.marts_moment(reader)
+            known = mart_reports.marts_moment(reader)
         if not rows or known is None:
             return {}
         with current.connection.transaction():

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from jigai.warehouse.connection import Connection
-from jigai.warehouse.reports import marts_moment
+from jigai.warehouse.mart_reports import marts_moment
 
 Row = dict[str, Any]
 _LATEST = "(select max(period) as period from marts.fct_investment where period <= %(month)s)"

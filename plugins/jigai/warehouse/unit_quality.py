@@ -3,7 +3,7 @@
 from typing import Any
 
 from jigai.warehouse.connection import Connection
-from jigai.warehouse.reports import NotBuilt
+from jigai.warehouse.mart_reports import NotBuilt
 
 Row = dict[str, Any]
 
