@@ -259,6 +259,8 @@ def _start_and_stop_as_nobody(home: str) -> None:
         os.setgroups([])
         os.setgid(entry.pw_gid)
         os.setuid(entry.pw_uid)
+    # Where the tests run may be closed to that user, and settings are looked for beside whoever asks.
+    os.chdir(home)
     settings = Settings(home=Path(home), instance="test")
     postgres.ensure_started(settings)
     assert query(settings, "select 1") == 1
