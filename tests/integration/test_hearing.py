@@ -309,3 +309,15 @@ def test_silence_is_noted_and_ends_with_a_report(current):
     come(current, "JG02", FIRST, [], period="2021-04")
     silence.note(late)
     assert asked(current) == []
+
+
+def test_a_run_at_an_earlier_moment_says_nothing_of_what_was_said_after_it(current):
+    """A demo that is run again: nothing was ended before it began."""
+    crossing.silent(current.connection, crossing.day(5, 5))
+    silence.note(Run(current.settings, current.connection, crossing.day(5, 5)))
+    said = "select finding_id, found_at, closed_at from audit.finding where rule_id = 'JG00-0801' order by 1"
+    told = current.connection.execute(said).fetchall()
+    silence.note(Run(current.settings, current.connection, crossing.day(2, 5)))
+    silence.note(Run(current.settings, current.connection, crossing.day(5, 5)))
+    assert told
+    assert current.connection.execute(said).fetchall() == told

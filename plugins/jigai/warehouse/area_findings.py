@@ -32,8 +32,12 @@ def store(
     unit_code, form_code, period = area
     scope = {"submission_id": None, "unit_code": unit_code, "form_code": form_code, "period": period}
     scope["identity"] = identity = "/".join(area)
-    said = {finding.identity(identity): finding for finding in reversed(findings)}
     last = _last_said(connection, area, rule_ids)
+    # A run at an earlier moment, as of a demo that is run again, has nothing to say of what was said after it.
+    later = {key for key, row in last.items() if (row["closed_at"] or row["found_at"]) > now}
+    last = {key: row for key, row in last.items() if key not in later}
+    named = ((finding.identity(identity), finding) for finding in reversed(findings))
+    said = {key: finding for key, finding in named if key not in later}
     standing = {key: row for key, row in last.items() if row["closed_at"] is None}
     kept = {key for key, row in standing.items() if key in said and _says(row, said[key])}
     _take_back(connection, [row["finding_id"] for key, row in standing.items() if key not in kept], now)
