@@ -118,7 +118,7 @@ def test_the_scorecard_is_published_by_the_scheduler_and_its_page_shows_what_the
     page = html.document_fromstring((stack.instance_dir / "scorecard.html").read_bytes())
     (card,) = page.xpath("//li[@data-indicator='A1-01']")
     assert told["indicator_value"] > 0
-    assert f"{told['indicator_value']:.0f} 个" in card.text_content()
+    assert f"{told['indicator_value']:,.0f} 个" in card.text_content()
     assert shanghai_text(kept["published_at"]) in card.text_content()
 
 
