@@ -103,7 +103,8 @@
 {%- endmacro %}
 
 {#- Another model, for a `from`: all of it, or while this one merges those of its rows that share the columns `on` (some
-    of this one's keys, or {"key": "column"}, or several such; all by default) with the scope, and those of so many years before. -#}
+    of this one's keys, or {"key": "column"}, or several such; all by default) with the scope, and those of so many
+    years before. -#}
 {% macro rows_of(name, alias=none, on=none, years_before=0) -%}
     {%- set relation = ref(name) -%}
     {%- if not execute or not is_merging() -%}

@@ -5,18 +5,9 @@
     which two lists name the same entry; `first_held_at` is when this unit first listed it. -#}
 {% macro entries_accepted(rows, form_code, held_as) -%}
     select
-        a.unit_code,
+        {{ submission_facts("a") }},
         a.unit_kind = 'department' as is_leading_list,
         a.is_counting_unit,
-        a.period,
-        a.period_year,
-        a.period_month,
-        a.period_end_date,
-        a.version,
-        a.known_from,
-        a.known_to,
-        a.is_current,
-        a.is_synthetic,
         min(a.known_from) over (
             partition by {% for key in held_as %}r.{{ key }}, {% endfor %}a.unit_code
         ) as first_held_at,

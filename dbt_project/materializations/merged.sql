@@ -32,9 +32,9 @@
     {{ return({"relations": [view]}) }}
 {% endmaterialization %}
 
-{#- The keys that changed submissions touch, or whatever else was touched: their own, or of their rows in the staging model `merge_rows`, those of
-    the rows that models of `merge_from` exchange, and the same of as many years after as `merge_years_after` says (a year
-    is the base of the next), or of "all" (a year is history for every later one). -#}
+{#- The keys that changed submissions touch, or whatever else was touched: their own, or of their rows in the staging
+    model `merge_rows`, those of the rows that models of `merge_from` exchange, and the same of as many years after as
+    `merge_years_after` says (a year is the base of the next), or of "all" (a year is history for every later one). -#}
 {% macro merge_scope(keys) -%}
     {%- set rows, years = model.config.get("merge_rows"), model.config.get("merge_years_after", 0) -%}
     {%- if years == "all" -%}

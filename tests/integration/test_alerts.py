@@ -15,7 +15,6 @@ from jigai.stages import answer, notify, review
 from jigai.stages.alerting import follow_area
 from jigai.stages.session import open_run
 from jigai.warehouse.connection import connect
-from tests.fixtures.providers import Mailbox, smtp_server
 from tests.integration import clerk, daily_run, planting
 
 # The ledgers are dated 2 April.
@@ -32,14 +31,11 @@ def template(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def mailbox(instance, monkeypatch):
+def mailbox(instance, mailbox):
     with connect(instance.dsn("owner")) as connection:
         connection.execute("truncate audit.submission cascade")
         connection.execute("truncate audit.delivery, audit.delivery_attempt cascade")
-    box = Mailbox()
-    with smtp_server(box) as url:
-        monkeypatch.setenv("JIGAI_SMTP_URL", url)
-        yield box
+    return mailbox
 
 
 @pytest.fixture

@@ -47,14 +47,6 @@ def office(instance, monkeypatch):
     return instance
 
 
-@pytest.fixture
-def mailbox(monkeypatch):
-    box = Mailbox()
-    with smtp_server(box) as url:
-        monkeypatch.setenv("JIGAI_SMTP_URL", url)
-        yield box
-
-
 def _tell(unit: str, number: int, now: str = NOW) -> None:
     with open_run(now) as current:
         about = {"document": f"{unit}第{number}期", "name": f"单位{unit}", "number": number}

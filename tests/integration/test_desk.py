@@ -1,4 +1,7 @@
-"""The quality desk: closed to whoever may not see it, paged by keys, and acting with the authority of the commands."""
+"""The quality desk: closed to whoever may not see it, paged by keys, and acting with the authority of the commands.
+
+One file, for one instance: Airflow with the desk behind its login, and 120,000 findings.
+"""
 
 import json
 import re

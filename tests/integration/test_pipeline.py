@@ -1,4 +1,7 @@
-"""The whole chain through the real DAGs: two months of 2021 with their history and the published figures."""
+"""The whole chain through the real DAGs: two months of 2021 with their history and the published figures.
+
+One file, for the chain is run once for all of it.
+"""
 
 import email
 import json

@@ -13,17 +13,8 @@ accepted as (
 
 final as (
     select
-        a.unit_code,
+        {{ submission_facts("a") }},
         a.unit_kind,
-        a.period,
-        a.period_year,
-        a.period_month,
-        a.period_end_date,
-        a.version,
-        a.known_from,
-        a.known_to,
-        a.is_current,
-        a.is_synthetic,
         r.*
     from rows_landed as r
     inner join accepted as a on r.submission_id = a.submission_id

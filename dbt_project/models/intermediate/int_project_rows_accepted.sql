@@ -15,16 +15,7 @@ accepted as (
 
 joined as (
     select
-        a.unit_code,
-        a.period,
-        a.period_year,
-        a.period_month,
-        a.period_end_date,
-        a.version,
-        a.known_from,
-        a.known_to,
-        a.is_current,
-        a.is_synthetic,
+        {{ submission_facts("a") }},
         min(a.known_from) over (partition by r.project_code, a.unit_code) as first_held_at,
         min(a.period_end_date) over (partition by r.project_code, a.unit_code) as first_held_date,
         r.*

@@ -14,18 +14,9 @@ accepted as (
 
 joined as (
     select
-        a.unit_code,
-        a.period,
-        a.period_year,
-        a.period_month,
-        a.period_end_date,
+        {{ submission_facts("a") }},
         -- The first three quarters are provisional, the fourth is the year's final return.
         a.period_month = 12 as is_final,
-        a.version,
-        a.known_from,
-        a.known_to,
-        a.is_current,
-        a.is_synthetic,
         min(a.known_from) over (partition by r.enterprise_uscc, a.unit_code) as first_held_at,
         min(a.period_end_date) over (partition by r.enterprise_uscc, a.unit_code) as first_held_date,
         r.*

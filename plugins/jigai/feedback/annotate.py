@@ -8,6 +8,7 @@ from typing import Literal
 
 from jigai.catalog.sheet_layout import FEEDBACK_SHEET
 from jigai.catalog.size_limits import limits
+from jigai.domain.whole_file import replacing
 from jigai.feedback.feedback_sheet import FeedbackPart
 from jigai.feedback.findings_only import findings_only
 from jigai.feedback.former_round import take_former_round
@@ -18,7 +19,6 @@ from jigai.feedback.ooxml.markup import NotEditable
 from jigai.feedback.ooxml.package import Package
 from jigai.feedback.ooxml.workbook import Book
 from jigai.feedback.summary import FeedbackSummary
-from jigai.feedback.whole_file import replacing
 
 Way = Literal["annotated", "findings_only"]
 

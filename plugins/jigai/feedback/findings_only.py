@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jigai.catalog.sheet_layout import FEEDBACK_CAPTIONS, FEEDBACK_SHEET, SYNTHETIC_PROPERTY, column_letter
 from jigai.domain.findings import Severity
+from jigai.domain.whole_file import replacing
 from jigai.feedback.listing import (
     EXPLANATION_COLOUR,
     HEADER_COLOUR,
@@ -23,7 +24,6 @@ from jigai.feedback.listing import (
 )
 from jigai.feedback.summary import FeedbackSummary
 from jigai.feedback.text_width import line_count
-from jigai.feedback.whole_file import replacing
 
 _KEYS = tuple(FEEDBACK_CAPTIONS)
 _LAST_SHOWN = len(_KEYS) - len(HIDDEN) - 1

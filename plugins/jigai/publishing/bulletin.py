@@ -163,3 +163,19 @@ class Bulletin:
         of = f"{table.period}，" if table.period else ""
         of_en = f"{period_en(table.period)}, " if table.period else ""
         return Said(f"{table.zh}（{of}数据截至{self.as_of}）", f"{table.en}, {of_en}as of {self.as_of}")
+
+
+REPORTED = Said("来源：各单位报表，企业自报，非统计数。", "Source: the units' returns, as reported, not statistics.")
+
+
+def left_out(what_zh: str, what_en: str) -> Said:
+    """Said in place of what only the marts of now could tell."""
+    return Said(
+        f"{what_zh}只有当前数，没有截至当时的数；此后又有报送，本期不列。",
+        f"{what_en}: kept only as of now, and more came in since; left out of this bulletin.",
+    )
+
+
+def any_synthetic(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether anything in them is made up."""
+    return any(bool(row.get("is_synthetic")) for row in rows)

@@ -5,10 +5,11 @@ from typing import Any
 
 from jigai.publishing.bulletin import Bulletin, Section
 from jigai.publishing.bulletin_innovation import of_innovation
+from jigai.publishing.bulletin_investment import of_investment
 from jigai.publishing.bulletin_outlook import growth_and_share, of_coverage, of_outlook
+from jigai.publishing.bulletin_projects import of_projects
 from jigai.publishing.bulletin_quality import of_quality
 from jigai.publishing.bulletin_reconciliation import of_reconciliation
-from jigai.publishing.bulletin_returns import of_investment, of_projects
 from jigai.publishing.bulletin_targets import innovation_table, of_changes, of_verdicts
 from jigai.publishing.page_figures import Row, moment_text, period_text
 from jigai.publishing.published_table import published

@@ -3,8 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from jigai.publishing.bulletin import HIDDEN_ZH, Number, Said, Section, Table, columns, count, percent
-from jigai.publishing.bulletin_returns import REPORTED, any_synthetic, left_out
+from jigai.publishing.bulletin import (
+    HIDDEN_ZH,
+    REPORTED,
+    Number,
+    Said,
+    Section,
+    Table,
+    any_synthetic,
+    columns,
+    count,
+    left_out,
+    percent,
+)
 from jigai.publishing.page_figures import NOTHING, Row, period_text
 
 

@@ -3,8 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jigai.publishing.bulletin import Cell, Chart, Number, Said, Section, Table, cell_text, columns, count, percent
-from jigai.publishing.bulletin_returns import left_out
+from jigai.publishing.bulletin import (
+    Cell,
+    Chart,
+    Number,
+    Said,
+    Section,
+    Table,
+    cell_text,
+    columns,
+    count,
+    left_out,
+    percent,
+)
 from jigai.publishing.late_units import late_units
 from jigai.publishing.page_figures import NOTHING, Row, decimal, period_text
 

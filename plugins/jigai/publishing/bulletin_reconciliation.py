@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jigai.publishing.area_tables import reconciled
-from jigai.publishing.bulletin import Cell, Said, Section, Table, columns, wan
-from jigai.publishing.bulletin_returns import left_out
+from jigai.publishing.bulletin import Cell, Said, Section, Table, columns, left_out, wan
 from jigai.publishing.page_figures import Row
 from jigai.publishing.page_words import RECONCILIATION
 

@@ -1,11 +1,7 @@
 """What every page of this room is rendered with: the templates, what they may print, and a file that is never half."""
 
-import os
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -42,18 +38,6 @@ def printable(value: Any) -> Any:
         "\ufffd" if char in _DIRECTION_MARKS or (unicodedata.category(char) == "Cc" and char not in "\t\n") else char
         for char in value
     )
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """A draft beside a file to write to; it becomes the file when the block ends well, and is gone when it does not."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        yield draft
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def as_bytes(page: str) -> bytes:

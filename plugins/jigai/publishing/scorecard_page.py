@@ -9,11 +9,12 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from jigai.domain.whole_file import replacing
 from jigai.publishing import page_words
 from jigai.publishing.area_tables import by_area, months_of_region, reconciled
 from jigai.publishing.late_units import late_units
 from jigai.publishing.page_figures import Row, moment_text, number, period_text
-from jigai.publishing.page_template import as_bytes, environment, whole
+from jigai.publishing.page_template import as_bytes, environment
 from jigai.publishing.published_table import published
 from jigai.publishing.stated_readings import plan, readings, tolerances
 from jigai.publishing.target_paths import target_paths
@@ -74,7 +75,7 @@ def write_page(path: Path, report: Mapping[str, Any]) -> None:
         script=Markup(script),  # noqa: S704 -- our own script
         script_hash=_hash_of(script),
     )
-    with whole(path) as draft:
+    with replacing(path) as draft:
         draft.write_bytes(as_bytes(page))
 
 

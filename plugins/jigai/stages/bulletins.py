@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from jigai.domain.moments import SHANGHAI
+from jigai.domain.whole_file import replacing
 from jigai.publishing import bulletin_page, bulletin_workbook
 from jigai.publishing.bulletin import Bulletin
 from jigai.publishing.bulletin_composed import composed
 from jigai.publishing.bulletin_targets import year_told
-from jigai.publishing.page_template import whole
 from jigai.stages.scorecard_pages import figures, kept_as, late
 from jigai.stages.scorecards import told_month
 from jigai.stages.session import Run, open_run
@@ -59,7 +59,7 @@ def run_latest() -> dict[str, Any]:
 
 def write(html: Path, bulletin: Bulletin, at: datetime) -> None:
     """The page and, beside it, the workbook."""
-    with whole(html) as page, whole(html.with_suffix(".xlsx")) as book:
+    with replacing(html) as page, replacing(html.with_suffix(".xlsx")) as book:
         bulletin_page.write(page, bulletin)
         bulletin_workbook.write(book, bulletin, at)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from jigai.catalog.settings import Settings
 from jigai.domain.moments import SHANGHAI, month_end
+from jigai.domain.whole_file import replacing
 from jigai.publishing.scorecard_page import write_page
 from jigai.stages.session import Run, open_run
 from jigai.warehouse import instance, mart_reports, publications, registry, reports
@@ -33,7 +34,9 @@ def run(published_at: datetime) -> str:
             write_page(path, _report(current, made))
         latest = publications.every(current.connection)[-1]["published_at"]
         if latest == published_at:
-            _replace(current.settings.instance_dir / LATEST, path)
+            # Never half a page, not even for the blink of a copy.
+            with replacing(current.settings.instance_dir / LATEST) as draft:
+                shutil.copyfile(path, draft)
         return str(path)
 
 
@@ -49,13 +52,6 @@ def kept_as(settings: Settings, published_at: datetime, folder: str, kind: str) 
     before = (published_at - timedelta(microseconds=1)).astimezone(SHANGHAI)
     name = f"{before:%Y-%m}" if ends else f"{published_at.astimezone(SHANGHAI):%Y-%m-%dT%H%M%S}"
     return settings.instance_dir / folder / f"{name}.{kind}"
-
-
-def _replace(latest: Path, path: Path) -> None:
-    """Never half a page, not even for the blink of a copy."""
-    draft = latest.with_name(f".{latest.name}.draft")
-    shutil.copyfile(path, draft)
-    draft.replace(latest)
 
 
 def figures(connection: Connection, known_at: datetime | None, previous_at: datetime | None) -> dict[str, Any]:

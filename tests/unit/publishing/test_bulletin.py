@@ -1,7 +1,6 @@
 """The bulletin from values laid by hand: what each section says, and the page and the workbook number by number."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import openpyxl
 import pytest
 from lxml import html
 from tests.fixtures import bulletin_files
+from tests.fixtures.bulletin_rows import area_row, project_row, quality_row, researched_row, sector_row
 
 from jigai.publishing import bulletin_page, bulletin_workbook
 from jigai.publishing.bulletin import HIDDEN_ZH, Bulletin, Number, Section, Table, cell_text, measured, percent, wan
@@ -22,78 +22,28 @@ SECTIONS = (
 ONLY_OF_NOW = ("projects", "reconciliation")
 
 
-def _area(name: str, level: str, industrial: int | None, renovation: int | None) -> dict[str, Any]:
-    yuan = {"industrial": industrial, "renovation": renovation}
-    amounts = {f"{kind}_{span}_yuan": value for kind, value in yuan.items() for span in ("month", "ytd")}
-    units = {"units_in_count": 21, "unit_count": 23} if level == "region" else {"units_in_count": 1, "unit_count": 1}
-    row = {"area_name_zh": name, "area_level": level, "period": "2021-11", "is_synthetic": True}
-    return row | amounts | units
-
-
-def _sector(name: str, industrial: int, renovation: int, prior: int) -> dict[str, Any]:
-    yuan = {"industrial": industrial, "renovation": renovation, "renovation_prior": prior}
-    amounts = {f"{kind}_ytd_yuan": value for kind, value in yuan.items()}
-    return {"plan_sector_zh": name, "period": "2021-11", "is_synthetic": True, **amounts}
-
-
-def _project(number: int, stage: str, **more: Any) -> dict[str, Any]:
-    row = {
-        "project_code": f"P{number}",
-        "project_name": f"项目{number}",
-        "enterprise_uscc": f"U{number}",
-        "unit_name_zh": "兴庆区",
-        "tier": "县级",
-        "stage": stage,
-        "latest_period": "2021-11",
-        "total_planned_yuan": Decimal(120_000_000),
-        "ytd_done_yuan": Decimal(30_000_000),
-        "is_stalled": False,
-        "stalled_reason_zh": None,
-        "problem_kinds": None,
-        "is_overdue": False,
-        "is_left_out": False,
-        "is_synthetic": True,
-    }
-    return row | more
-
-
-def _researched(name: str, listed: int | None, is_hidden: bool) -> dict[str, Any]:
-    row = {"area_name_zh": name, "period": "2021-Q3", "units_in_count": 5, "unit_count": 6, "is_synthetic": True}
-    shown = {"listed_count": listed, "rd_listed_pct": listed and Decimal("41.2"), "rd_intensity_pct": Decimal("1.5")}
-    hidden = dict.fromkeys(("is_listed_hidden", "is_revenue_hidden", "is_research_hidden"), is_hidden)
-    return row | shown | hidden | {"renovated_listed_pct": None}
-
-
-def _quality(unit: str, kind: str, on_time: int) -> dict[str, Any]:
-    counts = {"in_count": 3, "missing_count": 1, "on_time_count": on_time, "first_judged_count": 3}
-    return {
-        "unit_code": unit,
-        "unit_kind": kind,
-        "first_pass_count": 1,
-        "open_finding_count": 2,
-        "is_synthetic": True,
-        **counts,
-    }
-
-
 @pytest.fixture
 def found(report: dict[str, Any]) -> dict[str, Any]:
     stalled = {"is_stalled": True, "stalled_reason_zh": "已报停工", "problem_kinds": "资金、用能"}
     now = {
         "areas": [
-            _area("宁夏全区", "region", 12_345_678_912_345, 2_345_678_000),
-            _area("兴庆区", "county", 0, None),
-            _area("石嘴山市", "city", 5_000_000, 1_000_000),
+            area_row("宁夏全区", "region", 12_345_678_912_345, 2_345_678_000),
+            area_row("兴庆区", "county", 0, None),
+            area_row("石嘴山市", "city", 5_000_000, 1_000_000),
         ],
-        "sectors": [_sector("化工", 4_000_000, 1_100_000, 1_000_000), _sector("医药", 1_000_000, 50_000, 0)],
-        "projects": [_project(1, "在建"), _project(2, "停工", **stalled), _project(3, "在建", is_overdue=True)],
-        "research": [_researched("宁夏全区", 1234, False), _researched("隆德县", None, True)],
+        "sectors": [sector_row("化工", 4_000_000, 1_100_000, 1_000_000), sector_row("医药", 1_000_000, 50_000, 0)],
+        "projects": [
+            project_row(1, "在建"),
+            project_row(2, "停工", **stalled),
+            project_row(3, "在建", is_overdue=True),
+        ],
+        "research": [researched_row("宁夏全区", 1234, False), researched_row("隆德县", None, True)],
         "registers": [
             {"subject": "创新平台", "kind": "企业技术中心", "period": "2021-Q3", "listed_count": 5, "counted_count": 4,
              "is_synthetic": True},
         ],
-        "quality": [_quality("640104", "county", 2), _quality("640202", "county", 3),
-                    _quality("D-GXT", "department", 0)],
+        "quality": [quality_row("640104", "county", 2), quality_row("640202", "county", 3),
+                    quality_row("D-GXT", "department", 0)],
         "reconciliation": report["reconciliation"],
         "published": report["published"],
     }  # fmt: skip
@@ -208,9 +158,9 @@ def test_a_halted_project_stands_with_its_reason(found) -> None:
 
 def test_what_fewer_than_three_make_is_never_shown(found) -> None:
     found["now"]["projects"] = [
-        _project(1, "在建"),
-        _project(2, "在建", enterprise_uscc="U1"),
-        _project(3, "在建", enterprise_uscc="U2"),
+        project_row(1, "在建"),
+        project_row(2, "在建", enterprise_uscc="U1"),
+        project_row(3, "在建", enterprise_uscc="U2"),
     ]
     bulletin = composed(found)
     assert "36,000.0" not in section(bulletin, "projects").said[0].zh
@@ -320,7 +270,7 @@ def test_the_same_bulletin_gives_the_same_bytes(found, tmp_path: Path) -> None:
 
 def test_a_name_that_would_be_markup_or_a_formula_stays_a_name(found, tmp_path: Path) -> None:
     name = '=HYPERLINK("http://x")<script>alert(1)</script>'
-    found["now"]["projects"] = [_project(1, "停工", project_name=name, is_stalled=True)]
+    found["now"]["projects"] = [project_row(1, "停工", project_name=name, is_stalled=True)]
     bulletin = composed(found)
     assert html.document_fromstring(bulletin_page.page(bulletin)).xpath("//script") == []
     bulletin_workbook.write(tmp_path / "out.xlsx", bulletin, AT)

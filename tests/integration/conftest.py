@@ -1,0 +1,30 @@
+"""Fixtures of several integration tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fixtures.imap_server import imap_server
+from tests.fixtures.providers import Mailbox, smtp_server
+from tests.integration import letters_world
+
+
+@pytest.fixture
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    """What left by mail: a real SMTP server on loopback, named by the environment."""
+    box = Mailbox()
+    with smtp_server(box) as url:
+        monkeypatch.setenv("JIGAI_SMTP_URL", url)
+        yield box
+
+
+@pytest.fixture
+def server(instance, monkeypatch):
+    """A real IMAP server with an empty mailbox, which the registered senders of `letters_world` write to."""
+    letters_world.prepare(instance)
+    with imap_server() as running:
+        # Nobody here writes half a file.
+        monkeypatch.setattr("jigai.storage.inbox.SETTLING_SECONDS", 0.0)
+        monkeypatch.setenv("JIGAI_MAILBOX", running.url)
+        monkeypatch.setenv("JIGAI_MAILBOX_AUTHSERV", letters_world.AUTHSERV)
+        yield running
