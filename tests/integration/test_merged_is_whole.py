@@ -2,18 +2,21 @@
 
 from copy import deepcopy
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from jigai.catalog.settings import Settings
+from jigai.domain.moments import moment
 from jigai.orchestration.dbt_runner import build
 from jigai.samples.deliveries import submissions
 from jigai.samples.investment import TOTAL
 from jigai.samples.workbooks import Workbook, write_workbook
 from jigai.stages import office
 from jigai.storage.inbox import Inbox
+from jigai.warehouse import chasing, reports
 from jigai.warehouse.connection import connect
 from tests.integration import daily_run
 from tests.integration.published_rows import contents, places
@@ -23,6 +26,8 @@ pytestmark = pytest.mark.slow
 OFFICE = "reviewer-D-GXT"
 UNITS = ("640100", "640104", "640105", "640106", "640121", "640181")
 ROUNDS, ARRIVING = 3, 9
+LAST = f"2022-05-{ROUNDS:02d}T12:00"
+Key = tuple[str, str, str]
 MERGED = (
     "intermediate.int_investment_rows_accepted", "marts.fct_investment", "marts.fct_investment_versions",
     "marts.fct_submission", "marts.fct_obligation", "marts.mart_unit_quality", "marts.fct_target_progress",
@@ -80,6 +85,19 @@ class Year:
             self.sent[book.form, book.unit_code, book.period] = book
         daily_run.judge(now)
 
+    def owed(self, now: str) -> set[Key]:
+        """(unit, form, period) that a unit is chased for, due or not; nobody here waits for a reviewing level."""
+        with connect(self.instance.dsn("ingest")) as connection:
+            keys = [key for key, status in self.statuses(now) if status != "免报"]
+            rows = chasing.still_owed(connection, keys, timedelta(0), "first")
+        return {(row["unit_code"], row["form_code"], row["period"]) for row in rows}
+
+    def statuses(self, now: str) -> list[tuple[Key, str]]:
+        """What `jigai status` and the pages say of each obligation of periods that are over."""
+        with connect(self.instance.dsn("ingest")) as connection:
+            rows = reports.obligations(connection, moment(now), None, None, None)
+        return [((row["unit_code"], row["form_code"], row["period"]), row["status"]) for row in rows]
+
     def current(self) -> list[int]:
         with connect(self.instance.dsn("ingest")) as connection:
             rows = connection.execute("select submission_id from audit.submission where state = 'current' order by 1")
@@ -110,3 +128,17 @@ def test_what_is_merged_equals_what_is_built_whole(built: Settings, tmp_path: Pa
     assert merged.keys() == whole.keys()
     assert [name for name in whole if merged[name] != whole[name]] == []
     assert {"marts.fct_investment", "marts.fct_project_progress"} <= {name for name in whole if whole[name]}
+    _demand_one_status_everywhere(year)
+
+
+def _demand_one_status_everywhere(year: Year) -> None:
+    """After withdrawals, reopenings and corrections: commands and pages, mart and dunning say the same."""
+    with connect(year.instance.dsn("transform")) as connection:
+        rows = connection.execute("select unit_code, form_code, period, status_zh from marts.fct_obligation").fetchall()
+        (gone,) = connection.execute("select count(*) as n from audit.submission where state = 'withdrawn'").fetchall()
+    assert gone["n"] > ROUNDS
+    told = dict(year.statuses(LAST))
+    built = {(row["unit_code"], row["form_code"], row["period"]): row["status_zh"] for row in rows}
+    assert told == {key: built[key] for key in told}
+    assert set(told.values()) >= {"迟报", "逾期未报"}
+    assert year.owed(LAST) == {key for key, status in told.items() if status in ("逾期未报", "未报")}

@@ -1,13 +1,13 @@
 """What became of what a unit owes: in time, late, nil, missing, not yet due, exempt."""
 
 import runpy
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from jigai.warehouse import history, reports
+from jigai.warehouse import chasing, decisions, history, reports
 from jigai.warehouse.connection import connect
 
 crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
@@ -38,15 +38,25 @@ def come(connection, at, nil=False, state="current", version=1):
         " known_to = case when state = 'superseded' then %s::timestamptz end where submission_id = %s",
         (version, at, nil, at, at, key),
     )
+    return key
+
+
+def told(connection, now):
+    (row,) = reports.obligations(connection, now, UNIT, "JG02", "2021-03")
+    return row
 
 
 def status(connection, now):
-    (row,) = reports.obligations(connection, now, UNIT, "JG02", "2021-03")
-    return row["status"]
+    return told(connection, now)["status"]
 
 
-@pytest.mark.parametrize(("now", "expected"), [(BEFORE, "未报"), (DUE, "逾期未报"), (AFTER, "逾期未报")])
-def test_what_did_not_come_is_missing_from_the_due_moment_on(now, expected, connection):
+def is_chased(connection):
+    """Whether the unit would be told, by what the registry says today, that nothing came."""
+    return chasing.still_owed(connection, [(UNIT, "JG02", "2021-03")], timedelta(days=31), "first") != []
+
+
+@pytest.mark.parametrize(("now", "expected"), [(BEFORE, "未报"), (DUE, "未报"), (AFTER, "逾期未报")])
+def test_what_did_not_come_is_missing_once_the_due_moment_is_over(now, expected, connection):
     owe(connection)
     assert status(connection, now) == expected
 
@@ -78,3 +88,43 @@ def test_a_correction_after_the_due_day_leaves_the_first_in_time(connection):
 def test_who_is_exempt_owes_nothing(connection):
     owe(connection, is_exempt=True)
     assert status(connection, AFTER) == "免报"
+
+
+WITHDRAWN = datetime(2021, 4, 10, tzinfo=UTC)
+MAY = datetime(2021, 5, 1, tzinfo=UTC)
+
+
+def test_what_was_withdrawn_meets_nothing_from_then_on(connection):
+    """As the unit is chased, it is told; what was known before the withdrawal stays as it was."""
+    owe(connection)
+    key = come(connection, BEFORE)
+    assert (status(connection, MAY), is_chased(connection)) == ("已报", False)
+    decisions.end_version(connection, key, WITHDRAWN)
+    assert (status(connection, MAY), is_chased(connection)) == ("逾期未报", True)
+    assert status(connection, WITHDRAWN) == "逾期未报"
+    assert status(connection, WITHDRAWN - timedelta(seconds=1)) == "已报"
+
+
+def test_a_correction_withdrawn_does_not_bring_back_what_it_took_the_place_of(connection):
+    owe(connection)
+    come(connection, BEFORE - timedelta(days=1), state="superseded")
+    decisions.end_version(connection, come(connection, BEFORE, version=2), WITHDRAWN)
+    assert (status(connection, MAY), is_chased(connection)) == ("逾期未报", True)
+    assert status(connection, AFTER) == "已报"
+
+
+@pytest.mark.parametrize(
+    ("again", "withdrawn", "expected"),
+    [(WITHDRAWN + timedelta(days=1), WITHDRAWN, "迟报"), (BEFORE, BEFORE - timedelta(hours=1), "已报")],
+)
+def test_what_takes_the_place_of_something_withdrawn_is_in_time_or_late_by_itself(
+    again, withdrawn, expected, connection
+):
+    """A correction of it afterwards changes nothing of that, and a nil return withdrawn is none."""
+    owe(connection)
+    decisions.end_version(connection, come(connection, BEFORE - timedelta(days=2), nil=True), withdrawn)
+    come(connection, again, state="superseded", version=2)
+    come(connection, again + timedelta(days=5), version=3)
+    found = told(connection, MAY)
+    assert (found["status"], found["version"], found["received_at"]) == (expected, 2, again)
+    assert not is_chased(connection)

@@ -12,6 +12,9 @@ class BadQuery(Exception):
     """A query of the user's was refused by the database; carries its words."""
 
 
+# Met by the first version accepted since the last withdrawal, at the time its file arrived: a correction leaves the
+# first in time; what was withdrawn, and all it had taken the place of, meets nothing any more. fct_obligation says the
+# same, and so does who is chased.
 _OBLIGATIONS = """
         select
             o.unit_code, u.name_zh as unit_name, o.form_code, o.period, o.due_at, s.submission_id, s.version,
@@ -21,16 +24,25 @@ _OBLIGATIONS = """
                 when s.is_nil_return then '零报告'
                 when s.received_at > o.due_at then '迟报'
                 when s.submission_id is not null then '已报'
-                when %(now)s >= o.due_at then '逾期未报'
+                when %(now)s > o.due_at then '逾期未报'
                 else '未报'
             end as status
         from audit.obligation as o
         join audit.unit as u using (unit_code)
         left join lateral (
-            select * from audit.submission as x
-            where x.unit_code = o.unit_code and x.form_code = o.form_code and x.period = o.period
-                and x.known_from <= %(now)s
-            order by x.version limit 1
+            select
+                c.submission_id, c.version, c.received_at,
+                bool_or(c.is_nil_return and coalesce(c.known_to > %(now)s, true)) over () as is_nil_return
+            from (
+                select
+                    x.*,
+                    max(x.known_to) filter (where x.state = 'withdrawn' and x.known_to <= %(now)s) over () as ended_at
+                from audit.submission as x
+                where x.unit_code = o.unit_code and x.form_code = o.form_code and x.period = o.period
+                    and x.known_from <= %(now)s
+            ) as c
+            where (c.state <> 'withdrawn' or c.known_to > %(now)s) and coalesce(c.known_from >= c.ended_at, true)
+            order by c.received_at, c.version limit 1
         ) as s on true
         left join lateral (
             select disposition, submission_id from audit.submission as x

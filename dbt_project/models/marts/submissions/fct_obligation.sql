@@ -1,5 +1,6 @@
 -- One row per unit, form and period that is owed, with where it stands at the moment the data speak of.
--- Met by the first accepted version, at the time its file arrived; a returned file does not meet it.
+-- Met by the first version accepted since the last withdrawal, at the time its file arrived: a correction leaves the first
+-- in time; a returned file does not meet it, nor does what was withdrawn, with all it had taken the place of.
 -- Once it is due, and met or exempt, nothing about it hangs on the moment any more: its own is then when that came to be.
 {{ config(materialized="merged", merge_on=["unit_code", "form_code", "period"], merge_touched=true,
     merge_rows_of_the_moment="(met_at is null and not is_exempt) or due_at > as_of") }}
@@ -13,7 +14,11 @@ moment as (
 ),
 
 submissions as (
-    select * from {{ rows_of("stg_audit__submissions") }}
+    select
+        *,
+        max(case when state = 'withdrawn' then known_to end)
+            over (partition by unit_code, form_code, period) as ended_at
+    from {{ rows_of("stg_audit__submissions") }}
     where unit_code is not null and form_code is not null and period is not null
 ),
 
@@ -22,7 +27,9 @@ met as (
         unit_code,
         form_code,
         period,
-        min(case when state in ('current', 'superseded') and known_from is not null then received_at end) as met_at,
+        min(case
+            when state in ('current', 'superseded') and (ended_at is null or known_from >= ended_at) then received_at
+        end) as met_at,
         count(version) as version_count,
         coalesce({{ dbt.bool_or("is_nil_return and state = 'current'") }}, false) as is_nil_return,
         coalesce({{ dbt.bool_or("is_synthetic") }}, false) as is_synthetic
