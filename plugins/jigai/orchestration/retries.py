@@ -13,11 +13,22 @@ TRANSIENT = frozenset(
         "sqlalchemy.exc.OperationalError",
         "smtplib.SMTPServerDisconnected",
         "smtplib.SMTPConnectError",
+        # Nobody answers, and the answer broke off: neither descends from the other.
+        "botocore.exceptions.ConnectionError",
         "botocore.exceptions.HTTPClientError",
         "paramiko.ssh_exception.NoValidConnectionsError",
+        "paramiko.ssh_exception.SSHException",
         "dbt.adapters.exceptions.connection.FailedToConnectError",
         "jigai.warehouse.connection.WarehouseUnreachable",
         "jigai.stages.publish.NotSettled",
+    }
+)
+# Kinds of the above that no waiting mends, whatever stands behind them.
+FINAL = frozenset(
+    {
+        "paramiko.ssh_exception.AuthenticationException",
+        "paramiko.ssh_exception.BadHostKeyException",
+        "paramiko.ssh_exception.IncompatiblePeer",
     }
 )
 
@@ -43,6 +54,8 @@ def transient_reason(exception: BaseException) -> str | None:
     while cause is not None:
         for kind in type(cause).__mro__:
             name = f"{kind.__module__}.{kind.__qualname__}"
+            if name in FINAL:
+                return None
             if name in TRANSIENT:
                 return name
         cause = cause.__cause__
