@@ -23,7 +23,6 @@
 {% macro holder_rank(held_as, then_by=none) -%}
     dense_rank() over (
             partition by {{ held_as | join(", ") }}, period, is_current
-            order by
-                case when is_leading_list then 0 else 1 end, first_held_at, unit_code{{ ", " ~ then_by if then_by }}
+            order by {{ first_holder("JG04") }}{{ ", " ~ then_by if then_by }}
         )
 {%- endmacro %}

@@ -1,4 +1,5 @@
-"""What two units hold stands once in every mart, names the other, and every amount is accounted for to the cent."""
+"""What two units hold stands once in every mart, names the other, and every amount is accounted for to the cent; who
+held it by mistake and takes it back has never told of it."""
 
 import runpy
 from pathlib import Path
@@ -6,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from jigai.domain.moments import moment
 from jigai.orchestration.dbt_runner import build
+from jigai.stages import office
 from jigai.warehouse.connection import connect
 
 crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
@@ -91,3 +94,61 @@ def test_one_enterprise_is_one_whoever_tells_of_it(built):
     assert _rows(built, told) == [
         {"enterprise_name": "两县厂", "area_code": FIRST, "is_above_scale": True, "told_by_form": "JG03"}
     ]
+
+
+DIMENSIONS = {
+    "dim_project": "project_code, unit_code, told_by_period, known_from, known_to, is_current, submission_id",
+    "dim_enterprise": "enterprise_name, area_code, industry_code, told_by_form, known_from, known_to, is_current",
+}
+CORRECTED, WITHDRAWN, LEFT = "2022-05-02T09:00", "2022-05-03T09:00", "2022-05-04T09:00"
+
+
+def _dimensions(settings):
+    return {name: _rows(settings, f"select {columns} from marts.{name}") for name, columns in DIMENSIONS.items()}  # noqa: S608
+
+
+def _current(settings, form, unit):
+    asked = f"select submission_id from audit.submission where state = 'current' and form_code = '{form}'"  # noqa: S608
+    return _rows(settings, f"{asked} and unit_code = '{unit}'")[0]["submission_id"]
+
+
+def _correct(settings, form, unit, period):
+    """A second version without a row takes the place of the first."""
+    ended = _current(settings, form, unit)
+    with connect(settings.dsn("ingest")) as connection:
+        connection.execute(
+            "update audit.submission set state = 'superseded', known_to = %s where submission_id = %s",
+            (f"{CORRECTED}+08", ended),
+        )
+        submission_id = crossing.submit(connection, form, unit, period, [])
+        connection.execute(
+            "update audit.submission set row_count = 0, version = 2, received_at = %s, judged_at = %s, known_from = %s"
+            " where submission_id = %s",
+            (*[f"{CORRECTED}+08"] * 3, submission_id),
+        )
+
+
+def test_a_second_holder_that_takes_it_back_never_told_of_it(built):
+    before = _dimensions(built)
+    assert {row["unit_code"] for row in before["dim_project"]} == {FIRST}
+    assert {row["area_code"] for row in before["dim_enterprise"]} == {FIRST}
+    _correct(built, "JG02", SECOND, "2021-12")
+    _correct(built, "JG04", SECOND, PERIOD)
+    for form in ("JG03", "JG06"):
+        office.withdraw(_current(built, form, SECOND), "误列", "reviewer-D-GXT", WITHDRAWN)
+    build(settings=built)
+    assert _dimensions(built) == before
+
+
+def test_what_nobody_holds_any_more_ends_when_it_was_taken_back(built):
+    """The project ends; the enterprise is known by what its county's other lists still say."""
+    for form in ("JG02", "JG03"):
+        office.withdraw(_current(built, form, FIRST), "误列", "reviewer-D-GXT", LEFT)
+    build(settings=built)
+    left = moment(LEFT)
+    [project] = _dimensions(built)["dim_project"]
+    assert (project["unit_code"], project["known_to"], project["is_current"]) == (FIRST, left, False)
+    then, now = _rows(built, "select * from marts.dim_enterprise order by known_from")
+    assert (then["told_by_form"], then["known_to"], then["is_current"]) == ("JG03", left, False)
+    assert (now["told_by_form"], now["area_code"], now["known_from"], now["known_to"]) == ("JG04", FIRST, left, None)
+    assert (now["industry_code"], now["is_above_scale"]) == (None, None)

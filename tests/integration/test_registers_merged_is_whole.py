@@ -1,4 +1,5 @@
-"""Whatever registers say, take back, move or name twice: marts merged from what changed equal marts built whole."""
+"""Whatever registers say, take back, move or name twice: marts merged from what changed equal marts built whole, and
+projects and enterprises are said to have been known as they were when it was so."""
 
 import runpy
 from itertools import product
@@ -33,6 +34,7 @@ MERGED = (
     "marts.dim_enterprise", "marts.fct_submission", "marts.fct_obligation", "marts.mart_unit_quality",
     "marts.fct_target_progress", "marts.mart_scorecard", "quality.accounting_rows",
 )  # fmt: skip
+KNOWN_IN_TIME = ("dim_project", "dim_enterprise")
 # Whether a year's last quarter is final hangs on the moment: built whole when a year closes.
 FINAL = ("marts.fct_platform", "marts.fct_standard", "marts.fct_enterprise_title", "marts.fct_key_technology")
 
@@ -118,6 +120,13 @@ class Registers:
             return [each["submission_id"] for each in rows]
 
 
+def known(instance: Settings, condition: str) -> dict[str, list[Any]]:
+    """What projects and enterprises are known by, of the versions that meet a condition."""
+    asked = "select (to_jsonb(d) - 'known_to' - 'is_current')::text as row from marts.{} as d where {} order by 1"
+    with connect(instance.dsn("transform")) as connection:
+        return {name: connection.execute(asked.format(name, condition)).fetchall() for name in KNOWN_IN_TIME}
+
+
 def test_what_is_merged_equals_what_is_built_whole(instance: Settings) -> None:
     with connect(instance.dsn("owner")) as connection:
         connection.execute("truncate audit.submission, audit.period_lock, audit.period_exception cascade")
@@ -126,12 +135,17 @@ def test_what_is_merged_equals_what_is_built_whole(instance: Settings) -> None:
     registers.round(MOMENTS[1])
     build(settings=instance, whole=True)
     merged, final = places(instance, MERGED), places(instance, FINAL)
+    then = {MOMENTS[1]: known(instance, "is_current")}
     for day in MOMENTS[2:]:
         assert places(instance, FINAL) == final, "merged while no year closed"
         registers.round(day)
         build(settings=instance)
         assert places(instance, MERGED) == merged, "this build exchanged whole tables"
+        then[day] = known(instance, "is_current")
     assert not set(places(instance, FINAL).values()) & set(final.values()), "no year has closed"
+    for day, were in then.items():
+        at = f"'{day}T23:00+08'"
+        assert known(instance, f"known_from <= {at} and (known_to is null or known_to > {at})") == were
     made = contents(instance)
     build(settings=instance, whole=True)
     whole = contents(instance)

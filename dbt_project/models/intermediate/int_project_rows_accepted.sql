@@ -17,7 +17,10 @@ joined as (
     select
         {{ submission_facts("a") }},
         min(a.known_from) over (partition by r.project_code, a.unit_code) as first_held_at,
-        min(a.period_end_date) over (partition by r.project_code, a.unit_code) as first_held_date,
+        -- Of what it told then: an earlier period told later does not make it the first after all.
+        first_value(a.period_end_date) over (
+            partition by r.project_code, a.unit_code order by a.known_from, a.period_end_date
+        ) as first_held_date,
         r.*
     from rows_landed as r
     inner join accepted as a on r.submission_id = a.submission_id
@@ -28,7 +31,7 @@ final as (
         joined.*,
         -- Ranked among current rows apart, so that a replaced row never keeps a current one from counting.
         dense_rank() over (
-            partition by project_code, period, is_current order by first_held_at, first_held_date, unit_code
+            partition by project_code, period, is_current order by {{ first_holder("JG02") }}
         ) as holder_rank
     from joined
 )

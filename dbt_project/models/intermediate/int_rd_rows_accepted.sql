@@ -18,7 +18,10 @@ joined as (
         -- The first three quarters are provisional, the fourth is the year's final return.
         a.period_month = 12 as is_final,
         min(a.known_from) over (partition by r.enterprise_uscc, a.unit_code) as first_held_at,
-        min(a.period_end_date) over (partition by r.enterprise_uscc, a.unit_code) as first_held_date,
+        -- Of what it told then: an earlier period told later does not make it the first after all.
+        first_value(a.period_end_date) over (
+            partition by r.enterprise_uscc, a.unit_code order by a.known_from, a.period_end_date
+        ) as first_held_date,
         r.*
     from rows_landed as r
     inner join accepted as a on r.submission_id = a.submission_id
@@ -29,9 +32,7 @@ final as (
         joined.*,
         -- Ranked among current rows apart, so that a replaced row never keeps a current one from counting.
         dense_rank() over (
-            partition by enterprise_uscc, period, is_current
-            order by
-                case when register_status = '年内退库' then 1 else 0 end, first_held_at, first_held_date, unit_code
+            partition by enterprise_uscc, period, is_current order by {{ first_holder("JG03") }}
         ) as holder_rank
     from joined
 )

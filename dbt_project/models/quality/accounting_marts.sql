@@ -34,7 +34,7 @@ with identities as (
             select count(*) from (
                 {%- for rows_accepted, uscc in names.items() %}
                 select {{ uscc }} as enterprise_uscc from {{ ref(rows_accepted) }}
-                where {{ uscc }} is not null
+                where is_current and {{ uscc }} is not null{{ " and holder_rank = 1" if "project" in rows_accepted }}
                 {%- if not loop.last %}
                 union
                 {%- endif %}
@@ -42,6 +42,24 @@ with identities as (
             ) as named
         ) as expected_number,
         (select count(case when is_current then 1 end) from {{ ref("dim_enterprise") }}) as found_number
+    union all
+    select
+        'dim_project projects' as identity_name,
+        (
+            select count(distinct project_code) from {{ ref("int_project_rows_accepted") }}
+            where is_current
+        ) as expected_number,
+        (select count(case when is_current then 1 end) from {{ ref("dim_project") }}) as found_number
+    union all
+    -- Whom the latest month counts for is who tells the project.
+    select
+        'dim_project units' as identity_name,
+        (select count(*) from {{ ref("mart_project_watch") }}) as expected_number,
+        (
+            select count(*) from {{ ref("mart_project_watch") }} as w
+            inner join {{ ref("dim_project") }} as d
+                on w.project_code = d.project_code and w.unit_code = d.unit_code and d.is_current
+        ) as found_number
 ),
 
 final as (
