@@ -329,7 +329,8 @@ def test_both_versions_stand_by_the_submission_and_a_rule_tells_how_often_it_was
     assert f'<td class="number">{count["found"]}</td>' in row
 
 
-def test_the_nodes_of_the_last_run_are_shown_what_went_wrong_first(desk):
+def test_the_nodes_of_the_last_build_are_shown_what_went_wrong_first_and_freshness_beside_them(desk):
+    """Every night dbt looks at the sources after the build of the evening: that hides no failure of it."""
     client, _, settings = desk
     with connect(settings.dsn("owner")) as connection:
         connection.execute(
@@ -337,13 +338,18 @@ def test_the_nodes_of_the_last_run_are_shown_what_went_wrong_first(desk):
             insert into audit.dbt_node (invocation_id, unique_id, resource_type, status, seconds, message, finished_at)
             values ('early', 'model.jigai.forgotten', 'model', 'error', 9, null, '2021-04-01'),
                 ('late', 'model.jigai.went_well', 'model', 'success', 5, null, '2021-04-02'),
-                ('late', 'test.jigai.went_wrong', 'test', 'fail', 1, '有3行不合格', '2021-04-02')
+                ('late', 'test.jigai.went_wrong', 'test', 'fail', 1, '有3行不合格', '2021-04-02'),
+                ('older night', 'source.jigai.audit.gone', 'source', 'pass', 1, null, '2021-04-02 02:30'),
+                ('night', 'source.jigai.audit.event', 'source', 'pass', 2, null, '2021-04-03 02:30'),
+                ('night', 'source.jigai.audit.submission', 'source', 'warn', 1, null, '2021-04-03 02:30')
             """
         )
     page = client("OP").get("/quality-desk/nodes").text
-    assert 0 < page.index("test.jigai.went_wrong") < page.index("model.jigai.went_well")
+    shown = ("test.jigai.went_wrong", "model.jigai.went_well", "来源新鲜度", "audit.submission", "audit.event")
+    assert [page.index(one) for one in shown] == sorted(page.index(one) for one in shown)
     assert "有3行不合格" in page
     assert "forgotten" not in page
+    assert "audit.gone" not in page
 
 
 def test_a_part_of_airflow_that_loads_the_plugin_loads_no_page():

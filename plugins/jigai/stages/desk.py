@@ -119,9 +119,13 @@ def catalogue(asked: Asked) -> Page:
 
 
 def nodes() -> Page:
-    """The nodes of the last dbt run."""
+    """The nodes of the last build of the marts and, beside them, how fresh the sources were found last."""
     with desk.reading(load_settings().dsn("transform")) as connection:
-        return {"rows": desk.nodes_of_last_run(connection), "is_synthetic": desk.is_synthetic(connection)}
+        return {
+            "rows": desk.nodes_of_last_build(connection),
+            "sources": desk.freshness_last_seen(connection),
+            "is_synthetic": desk.is_synthetic(connection),
+        }
 
 
 def _wanted(asked: Asked, *names: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Every statement only reads, in a transaction that may do nothing else.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg.errors import QueryCanceled
 
@@ -217,12 +217,23 @@ def rule_counts(connection: Connection) -> dict[str, Row]:
     return {row["rule_id"]: row for row in rows}
 
 
-def nodes_of_last_run(connection: Connection) -> list[Row]:
-    """What dbt did last, what went wrong first, then the slowest."""
+def nodes_of_last_build(connection: Connection) -> list[Row]:
+    """What dbt built and tested last, what went wrong first, then the slowest."""
+    return _nodes_of_last(connection, "resource_type <> 'source'")
+
+
+def freshness_last_seen(connection: Connection) -> list[Row]:
+    """How old dbt found each source last, which it asks in a run of its own every night; the late ones first."""
+    return _nodes_of_last(connection, "resource_type = 'source'")
+
+
+def _nodes_of_last(connection: Connection, kind: LiteralString) -> list[Row]:
     return connection.execute(
-        """
+        f"""
         select * from audit.dbt_node
-        where invocation_id = (select invocation_id from audit.dbt_node order by finished_at desc limit 1)
+        where {kind} and invocation_id = (
+            select invocation_id from audit.dbt_node where {kind} order by finished_at desc limit 1
+        )
         order by status in ('success', 'pass'), seconds desc, unique_id
-        """
+        """  # noqa: S608 -- one of the two conditions above
     ).fetchall()
