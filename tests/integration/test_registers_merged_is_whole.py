@@ -1,5 +1,6 @@
 """Whatever registers say, take back, move or name twice: marts merged from what changed equal marts built whole, and
-projects and enterprises are said to have been known as they were when it was so."""
+projects and enterprises are said to have been known as they were when it was so. And time passes on days on which
+nothing comes."""
 
 import runpy
 from itertools import product
@@ -12,7 +13,7 @@ import pytest
 
 from jigai.catalog.settings import Settings
 from jigai.orchestration.dbt_runner import build
-from jigai.stages import office
+from jigai.stages import chase, office, publish
 from jigai.warehouse.connection import connect
 from tests.integration.published_rows import contents, places
 
@@ -20,8 +21,12 @@ pytestmark = pytest.mark.slow
 crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 
 OFFICE = "reviewer-D-GXT"
-# The last one is past the day on which the fourth quarter of 2021 stands finally, and closes the forms' year.
-MOMENTS = ("2022-01-10", "2022-01-12", "2022-01-14", "2022-01-17", "2022-06-20")
+# JG08's year closed before the second one. The last one is the day by whose end the fourth quarter of 2021 stands
+# finally: the year of the other forms is not closed yet.
+MOMENTS = ("2022-01-10", "2022-01-21", "2022-01-24", "2022-03-31")
+# No file comes any more: a scorecard is published, and later those who owe March of JG01 are told so.
+PUBLISHED, CHASED = "2022-04-02T00:00", "2022-04-13T08:30"
+AS_OF = (("fct_target_progress", "target_progress_as_of"), ("mart_scorecard", "scorecard_as_of"))
 ARRIVING, TAKEN_BACK = 14, 3
 COUNTIES, ORGANISATIONS = ("640104", "640105", "640121"), "abcdefgh"
 QUARTERS = ("2021-Q2", "2021-Q3", "2021-Q4")
@@ -110,7 +115,7 @@ class Registers:
         submission_id = crossing.submit(connection, *key, rows)
         connection.execute(
             "update audit.submission set row_count = %s, version = %s, received_at = %s, judged_at = %s,"
-            " known_from = %s where submission_id = %s",
+            " known_from = %s, stage = 'judged' where submission_id = %s",
             (len(rows), len(versions) + 1, at, at, at, submission_id),
         )
 
@@ -137,18 +142,54 @@ def test_what_is_merged_equals_what_is_built_whole(instance: Settings) -> None:
     merged, final = places(instance, MERGED), places(instance, FINAL)
     then = {MOMENTS[1]: known(instance, "is_current")}
     for day in MOMENTS[2:]:
-        assert places(instance, FINAL) == final, "merged while no year closed"
         registers.round(day)
         build(settings=instance)
         assert places(instance, MERGED) == merged, "this build exchanged whole tables"
         then[day] = known(instance, "is_current")
-    assert not set(places(instance, FINAL).values()) & set(final.values()), "no year has closed"
+        assert places(instance, FINAL) == final, "merged while no year closed"
     for day, were in then.items():
         at = f"'{day}T23:00+08'"
         assert known(instance, f"known_from <= {at} and (known_to is null or known_to > {at})") == were
+    publish.run(PUBLISHED)
+    build(settings=instance)
+    assert not set(places(instance, FINAL).values()) & set(final.values()), "no year has closed"
+    assert differing_from_as_of(instance, PUBLISHED) == []
+    assert owed(instance) == {"未报"}
+    assert chase.run(CHASED)["overdue"] > 0
+    build(settings=instance)
+    assert owed(instance) == {"逾期未报"}
+    assert differing_from_as_of(instance, CHASED) == []
+    assert places(instance, MERGED) == merged, "time alone exchanged whole tables"
+    assert build(settings=instance)["nodes"] == 0
+    assert [each.comes_back for each in publish.verify()] == [True]
     made = contents(instance)
     build(settings=instance, whole=True)
     whole = contents(instance)
     assert made.keys() == whole.keys()
     assert [name for name in whole if made[name] != whole[name]] == []
     assert {*MERGED, *FINAL} <= {name for name in whole if whole[name]}
+
+
+def differing_from_as_of(instance: Settings, moment: str) -> list[str]:
+    """Marts that tell otherwise than their functions do of the moment that both speak of."""
+    with connect(instance.dsn("transform")) as connection:
+        is_it = "select as_of = %s as is_it from intermediate.int_warehouse_moment"
+        assert connection.execute(is_it, (moment + "+08",)).fetchall() == [{"is_it": True}]
+        different = "select count(*) as n from ({0} except all {1} union all ({1} except all {0})) as d"
+        return [
+            mart
+            for mart, function in AS_OF
+            if connection.execute(
+                different.format(f"select * from marts.{mart}", f"select * from as_of.all_{function}(%(at)s)").encode(),  # noqa: S608
+                {"at": moment + "+08"},
+            ).fetchone()["n"]
+        ]
+
+
+def owed(instance: Settings) -> set[str]:
+    """Where March's investment stands, of which nothing came."""
+    with connect(instance.dsn("transform")) as connection:
+        rows = connection.execute(
+            "select distinct status_zh from marts.fct_obligation where form_code = 'JG01' and period = '2022-03'"
+        )
+        return {each["status_zh"] for each in rows}

@@ -18,7 +18,9 @@ MART = """
     create schema marts;
     create table marts.fct_obligation as select timestamptz '2021-03-30 09:00+08' as as_of;
     create table marts.fct_submission as
-    select timestamptz '2021-03-31 23:40+08' as received_at, timestamptz '2021-03-31 23:50+08' as judged_at;
+    select timestamptz '2021-03-31 23:40+08' as received_at, timestamptz '2021-03-31 23:50+08' as judged_at,
+        null::timestamptz as known_to;
+    create table marts.fct_scorecard_publication as select timestamptz '2021-03-31 12:00+08' as published_at;
     create table marts.mart_unit_quality as
     select
         u.unit_code, m.period, u.name_zh as unit_name_zh, u.kind as unit_kind, 2 as in_count, 1 as missing_count,

@@ -128,6 +128,17 @@ def test_each_file_is_one_dag_of_its_name(parsed: dict[str, Any]) -> None:
     assert set(files.values()) == set(DAGS.glob("*.py"))
 
 
+def test_marts_are_built_after_all_by_which_time_passes_in_them(parsed: dict[str, Any]) -> None:
+    woken = {
+        "submissions_judged": "ingest_submissions",
+        "scorecard_published": "publish_scorecard",
+        "obligations_chased": "chase_obligations",
+    }
+    for asset, dag_id in woken.items():
+        assert f'"{asset}"' in parsed["dags"]["build_marts"]["serialized"]
+        assert f'"{asset}' in parsed["dags"][dag_id]["serialized"], f"{dag_id} tells nobody"
+
+
 def test_each_file_reads_as_a_table_of_contents() -> None:
     lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in DAGS.glob("*.py")}
     assert {name: length for name, length in lengths.items() if length > LONGEST_DAG_FILE} == {}

@@ -1,6 +1,7 @@
--- One row per published scorecard.
+-- One row per published scorecard, as known (macros/as_of.sql).
 with source as (
     select * from {{ source("audit", "scorecard_publication") }}
+    where {{ was_known("published_at") }}
 ),
 
 final as (

@@ -70,7 +70,8 @@ class Replayed:
 
 
 def run(settings: Settings, part: Slice, progress: Progress) -> Replayed:
-    """Write the workbooks (once), take them in, build the marts, publish every month's end, build what shows them.
+    """Write the workbooks (once), take them in, build the marts, publish every month's end, build what shows them
+    and the moment of the last.
 
     Raises:
         ValueError: the slice names no such period, unit or form, or holds no workbook.
@@ -87,7 +88,7 @@ def run(settings: Settings, part: Slice, progress: Progress) -> Replayed:
     if done.new_publications:
         with done.timed("show_publications"):
             progress("建集市 · building what shows the publications", 0, None)
-            build(["stg_audit__scorecard_publications+", "stg_audit__scorecard_publication_rows+"], settings)
+            build(settings=settings)
     with done.timed("write_page"):
         progress("写记分卡页面与月报 · writing the scorecard page and the bulletin", 0, None)
         scorecard_pages.run(month_end(arrivals[-1].at))

@@ -13,7 +13,7 @@ _LATEST = "(select max(period) as period from marts.fct_investment where period 
 
 def tells_of(connection: Connection, reader: Connection, at: datetime) -> bool:
     """Whether the marts, which tell of now, tell what was known at a moment: nothing was received, judged, accepted or
-    withdrawn since, and they were built after all that came before."""
+    withdrawn since, they were built after all that came before, and speak of no later moment."""
     row = connection.execute(
         """
         select
@@ -23,7 +23,11 @@ def tells_of(connection: Connection, reader: Connection, at: datetime) -> bool:
         """,
         (at,),
     ).fetchone()
-    return row is not None and row["is_all"] and row["heard_at"] == marts_moment(reader)
+    assert row is not None
+    told_of = marts_moment(reader)
+    if told_of is None:
+        return row["heard_at"] is None
+    return bool(row["is_all"] and told_of <= at and (row["heard_at"] is None or row["heard_at"] <= told_of))
 
 
 def investment_by_area(connection: Connection, month: str) -> list[Row]:

@@ -68,10 +68,14 @@ def progress(
 
 
 def marts_moment(connection: Connection) -> datetime | None:
-    """Up to when the marts that tell of now know what came in; None where nothing is owed yet."""
+    """The moment that the marts speak of (int_warehouse_moment), by what they show; None where nothing is owed yet."""
     row = connection.execute(
         """
-        select greatest(max(o.as_of), (select max(greatest(received_at, judged_at)) from marts.fct_submission)) as at
+        select greatest(
+            max(o.as_of),
+            (select max(greatest(received_at, judged_at, known_to)) from marts.fct_submission),
+            (select max(published_at) from marts.fct_scorecard_publication)
+        ) as at
         from marts.fct_obligation as o
         having count(*) > 0
         """

@@ -1,5 +1,11 @@
 -- What every case starts from: the versions that hold, with their unit and the area it stands under, and rows of the latest period.
 -- Counties and 宁东 make up the region; a city's own report and a department's list are told apart by `kind`.
+create temporary view moment as
+select greatest(
+    (select max(greatest(received_at, judged_at, known_to)) from audit.submission),
+    (select max(published_at) from audit.scorecard_publication)
+) as as_of;
+
 create temporary view accepted as
 select
     s.submission_id, s.unit_code, s.form_code, s.period, s.period_end, s.known_from, u.kind, u.name_zh as unit_name,

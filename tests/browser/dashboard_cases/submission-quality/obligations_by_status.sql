@@ -1,8 +1,4 @@
-with moment as (
-    select max(received_at) as as_of from audit.submission
-),
-
-met as (
+with met as (
     select
         unit_code, form_code, period, min(received_at) filter (where known_from is not null) as met_at,
         bool_or(is_nil_return and state = 'current') as is_nil

@@ -1,9 +1,5 @@
 -- On time: the first accepted version arrived before the due day's end; of what came and of what is overdue.
-with moment as (
-    select max(received_at) as as_of from audit.submission
-),
-
-owed as (
+with owed as (
     select
         o.unit_code, to_char(o.period_end, 'YYYY-MM') as month, o.due_at,
         (
