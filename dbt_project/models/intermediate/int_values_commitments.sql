@@ -18,7 +18,6 @@ told as (
         unit_code, commitment_id, period, period_year, period_month,
         -- A commitment told by policy kinds is as far as the least of them.
         min({{ progress_rank("progress") }}) as progress_rank,
-        max(evidence_no) as evidence_no,
         {{ dbt.bool_or("is_synthetic") }} as is_synthetic
     from accepted
     group by unit_code, commitment_id, period, period_year, period_month
@@ -31,7 +30,7 @@ quarters_held as (
 grid as (
     select
         r.commitment_id, q.period_year, q.period_month, r.unit_code, r.unit_name_zh, r.unit_kind,
-        t.unit_code is not null as is_in, t.progress_rank, t.evidence_no,
+        t.unit_code is not null as is_in, t.progress_rank,
         coalesce(t.is_synthetic, false) as is_synthetic
     from responsible as r
     cross join quarters_held as q
@@ -45,7 +44,29 @@ placed as (
     where g.unit_kind in ('city', 'zone')
 ),
 
-quarters as (
+-- Every document that is named, once: of all policy kinds, whichever of them is furthest behind.
+documents as (
+    select
+        p.commitment_id, p.shown_area_code, p.period_year, p.period_month, a.evidence_no,
+        min(p.unit_code) as first_unit_code
+    from placed as p
+    inner join accepted as a
+        on
+            p.unit_code = a.unit_code and p.commitment_id = a.commitment_id and p.period_year = a.period_year
+            and p.period_month = a.period_month
+    where a.evidence_no is not null
+    group by p.commitment_id, p.shown_area_code, p.period_year, p.period_month, a.evidence_no
+),
+
+evidence as (
+    select
+        commitment_id, shown_area_code, period_year, period_month,
+        {{ dbt.listagg("evidence_no", "'、'", "order by first_unit_code, evidence_no") }} as evidence_numbers
+    from documents
+    group by commitment_id, shown_area_code, period_year, period_month
+),
+
+answered as (
     select
         cast(null as {{ dbt.type_string() }}) as plan_id,
         commitment_id as indicator_id,
@@ -61,11 +82,19 @@ quarters as (
         sum(case when is_in then 1 else 0 end) as units_in_count,
         count(*) as unit_count,
         {{ dbt.listagg("case when not is_in then unit_name_zh end", "'、'", "order by unit_code") }} as missing_units,
-        {{ progress_words("progress_rank") }}
-        || coalesce('；佐证：' || {{ dbt.listagg("evidence_no", "'、'", "order by unit_code") }}, '') as note_zh,
+        {{ progress_words("progress_rank") }} as progress_zh,
         {{ dbt.bool_or("is_synthetic") }} as is_synthetic
     from placed
     group by commitment_id, shown_area_code, period_year, period_month
+),
+
+quarters as (
+    select a.*, a.progress_zh || coalesce('；佐证：' || e.evidence_numbers, '') as note_zh
+    from answered as a
+    left join evidence as e
+        on
+            a.indicator_id = e.commitment_id and a.area_code = e.shown_area_code
+            and a.period_year = e.period_year and a.period_month = e.period_month
 ),
 
 ranked as (
