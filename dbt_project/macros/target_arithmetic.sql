@@ -112,6 +112,16 @@
     end
 {%- endmacro %}
 
+{#- What is noted of a row of target progress above the upper end of its range: a notice, or (`within`, where the upper
+    end binds) why. What is not the area's own target is not exceeded. -#}
+{% macro above_range_zh(row) -%}
+    case
+        when {{ row }}.is_above_range and coalesce({{ row }}.reading_reason, '') <> 'no_target' then
+            case {{ row }}.target_scope when 'plan' then '超过计划区间上限' else '超过本年区间上限' end
+            || case {{ row }}.comparator when 'range' then '（提示）' else '' end
+    end
+{%- endmacro %}
+
 {#- Growth in percent against a base; null where the base is not positive: such a base is not rateable, never fudged. -#}
 {% macro growth_pct(value, base) -%}
     cast(case when {{ base }} > 0 then ({{ value }} / {{ base }} - 1) * 100 end as numeric(20, 6))

@@ -7,7 +7,7 @@ from typing import Any
 from jigai.cli.terminal import print_table
 
 _SIGNS = {">=": "≥", "reach": "达到", "about": "左右", "range": "区间", "strive": "争取"}
-_CAPTIONS = ("地区", "时期", "编号", "指标", "数值", "年度目标与评价", "计划目标与评价", "尚需与推算", "数据")
+_CAPTIONS = ("地区", "时期", "编号", "指标", "数值", "年度目标与评价", "计划目标与评价", "尚需与推算", "数据与说明")
 
 
 def print_scorecard(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -29,10 +29,9 @@ def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _data(row: Mapping[str, Any]) -> str:
-    """Where the value is from; blank where there is none."""
-    if row["indicator_value"] is None:
-        return ""
-    return "合成" if row["is_synthetic"] else ("公布" if row["value_source"] == "published" else "填报")
+    """Where the value is from, blank where there is none; and what the scorecard notes about it."""
+    source = "合成" if row["is_synthetic"] else ("公布" if row["value_source"] == "published" else "填报")
+    return "；".join(filter(None, ("" if row["indicator_value"] is None else source, row["note_zh"])))
 
 
 def _outlook(row: Mapping[str, Any]) -> str:

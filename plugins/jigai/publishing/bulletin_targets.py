@@ -117,6 +117,7 @@ def name_of(row: Row) -> str:
 
 def _remark(row: Row, found: Verdict) -> str:
     told = [found.reason_zh, "" if found.has_open_definition else found.reading, *map(_by_reading, found.readings)]
+    told += [found.note]
     told += [SYNTHETIC_ZH] if found.is_synthetic and row.get("indicator_value") is not None else []
     return "；".join(part for part in told if part)
 

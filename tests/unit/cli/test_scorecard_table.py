@@ -1,11 +1,11 @@
-"""What is still needed and where a target is heading, as the terminal table says it."""
+"""What is still needed, where a target is heading and what is noted about it, as the terminal table says it."""
 
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from jigai.cli.scorecard_table import _outlook
+from jigai.cli.scorecard_table import _data, _outlook
 
 NOTHING: dict[str, Any] = dict.fromkeys(
     [
@@ -42,3 +42,17 @@ NOTHING: dict[str, Any] = dict.fromkeys(
 )
 def test_outlook(case: str, said: dict[str, Any], expected: str) -> None:
     assert _outlook(NOTHING | {"unit_zh": "家"} | said) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("value", "source", "note", "expected"),
+    [
+        (6, "submitted", "超过本年区间上限（提示）", "填报；超过本年区间上限（提示）"),
+        (6, "published", None, "公布"),
+        (None, None, "未持有上年末名单，无法计算净增", "未持有上年末名单，无法计算净增"),
+        (None, None, None, ""),
+    ],
+)
+def test_where_a_value_is_from_stands_beside_what_is_noted_of_it(value, source, note, expected):
+    row = {"indicator_value": value, "value_source": source, "note_zh": note, "is_synthetic": False}
+    assert _data(row) == expected

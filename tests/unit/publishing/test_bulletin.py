@@ -125,6 +125,16 @@ def test_a_period_that_is_not_over_says_so(found) -> None:
     assert (told["G-01"], told["G-03"]) == ("2021年", "2021年（未结）")
 
 
+def test_what_is_noted_of_a_figure_stands_in_its_remark(found) -> None:
+    notice = "超过本年区间上限（提示）"
+    found["scorecard"] = [
+        row | {"note_zh": notice if row["indicator_id"] == "G-03" else None} for row in found["scorecard"]
+    ]
+    told = {row[0].split()[0]: row[7] for row in texts(section(composed(found), "headline").tables[1])}
+    assert notice in told["G-03"]
+    assert notice not in told["G-01"]
+
+
 def test_what_is_new_since_the_month_before_is_told(found) -> None:
     changes = section(composed(found), "changes")
     assert "2021-12-01 00:00" in changes.said[0].zh

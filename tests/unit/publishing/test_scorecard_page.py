@@ -68,6 +68,14 @@ def test_what_no_form_brings_figures_for_is_named_with_its_targets_and_not_rated
     assert cards == ["G-01", "G-02", "G-03", "A1-01"]
 
 
+def test_what_is_noted_of_a_figure_stands_on_its_card(page_of: PageOf, report: Report) -> None:
+    notice = "超过本年区间上限（提示）"
+    noted = [row | {"note_zh": notice if row["indicator_id"] == "G-03" else None} for row in report["scorecard"]]
+    page = page_of(report | {"scorecard": noted})
+    assert notice in text(card(page, "G-03"))
+    assert notice not in text(card(page, "G-01"))
+
+
 def test_years_stand_side_by_side(page_of: PageOf, report: Report) -> None:
     found = table(page_of(report), "计划各年一览")
     assert [text(head) for head in found.xpath("./thead/tr/th")][1:4] == ["2021年", "2022年", "2023年"]

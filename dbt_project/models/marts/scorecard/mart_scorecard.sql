@@ -78,7 +78,10 @@ final as (
         coalesce(y.coverage_share, p.coverage_share) as coverage_share,
         coalesce(y.missing_units_zh, p.missing_units_zh) as missing_units_zh,
         coalesce(y.is_closed, p.is_closed) as is_closed,
-        coalesce(y.note_zh, p.note_zh) as note_zh,
+        -- What is noted of the year's row is noted of the plan's, but for what each exceeds.
+        case
+            when y.note_zh is null then p.note_zh else y.note_zh || coalesce('；' || {{ above_range_zh("p") }}, '')
+        end as note_zh,
         coalesce(y.is_synthetic, false) or coalesce(p.is_synthetic, false) as is_synthetic
     from keys as k
     inner join indicators as i on k.plan_id = i.plan_id and k.indicator_id = i.indicator_id

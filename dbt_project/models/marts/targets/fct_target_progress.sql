@@ -50,6 +50,7 @@ decided as (
     select
         overall.*,
         i.unit_zh,
+        {{ above_range_zh("overall") }} as above_range_zh,
         case
             when is_ranked then leading_rating
             when is_disputed then 'not_rateable'
@@ -87,7 +88,9 @@ final as (
         {{ rating_zh("rating", "stat_type") }} as rating_zh,
         reason,
         {{ reason_zh("reason") }} as reason_zh,
-        is_above_range, note_zh, is_synthetic
+        is_above_range,
+        coalesce(note_zh || '；' || above_range_zh, note_zh, above_range_zh) as note_zh,
+        is_synthetic
     from decided
 )
 
