@@ -1,9 +1,10 @@
 """发布记分卡：每月初写下上月末所知的目标进展，此后不改 · publish the scorecard as it was known at the end of the month.
 
 What is published is never changed: later corrections, withdrawals and reopenings show in later publications, and the
-function `marts.target_progress_as_of` gives each earlier one back bit for bit. Each has its page, kept as it was
-written. Then the marts are built, to show it; the plan office's bulletin of the month is written from them, as a page
-and as a workbook; and each unit is told how well it reported for the month whose returns fell due, each reviewing level
+function `marts.target_progress_as_of` gives each earlier one back bit for bit; where a release has changed the
+arithmetic, the SQL it was written by does, which is kept. Each has its page, kept as it was written. Then the marts are
+built, to show it and the moment; the plan office's bulletin of the month is written from them, as a page and as a
+workbook; and each unit is told how well it reported for the month whose returns fell due, each reviewing level
 how well its units did: once a month, whatever is run again. The messages leave with `notify_units`. An instance that
 has no marts yet publishes nothing: its run is skipped and says so.
 """

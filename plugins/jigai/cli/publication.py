@@ -54,18 +54,30 @@ def _verify(as_json: bool) -> None:
 
     found = stage.verify()
     if as_json:
-        print_json([{**each.publication, "comes_back": each.comes_back, "changed": each.changed} for each in found])
+        print_json([_told(each) for each in found])
     else:
-        captions = ("发布", "时刻", "行数", "逐位一致", "与今不同")
+        captions = ("发布", "时刻", "行数", "逐位一致", "与今不同", "按今口径不同的行")
         print_table("已发布的记分卡 · publications", captions, [_line(each) for each in found])
+    otherwise = sum(each.is_told_otherwise for each in found)
+    if otherwise:
+        err.print(
+            f"计算口径已变：{otherwise}次发布按今日口径有所不同，按发布时的口径核对 · the models have changed since:"
+            f" {otherwise} publications are told otherwise by those of today, and were held against their own",
+            highlight=False,
+        )
     if not all(each.comes_back for each in found):
         raise typer.Exit(SYSTEM_FAULT)
 
 
+def _told(each: Any) -> dict[str, Any]:
+    today = {"is_told_otherwise": each.is_told_otherwise, "differing_rows_today": each.today["differing_rows"]}
+    return {**each.publication, "comes_back": each.comes_back, "changed": each.changed, **today}
+
+
 def _line(each: Any) -> tuple[Any, ...]:
-    kept = each.publication
-    changed = "、".join(_WORDS[name] for name in each.changed)
-    return kept["publication_id"], kept["published_at"], kept["progress_row_count"], each.comes_back, changed
+    kept, changed = each.publication, "、".join(_WORDS[name] for name in each.changed)
+    held = each.comes_back, changed, each.today["differing_rows"]
+    return kept["publication_id"], kept["published_at"], kept["progress_row_count"], *held
 
 
 @guarded

@@ -24,15 +24,26 @@ class NotSettled(RefusedPublication):
 
 @dataclass(frozen=True)
 class Published:
-    """A publication, whether it is new, and how it stands against what the as-of function gives back today."""
+    """A publication, whether it is new, and how it stands against what comes back of its moment: by the models it was
+    written by (`of_then`), and by those of today, which may tell otherwise."""
 
     publication: dict[str, Any]
     is_new: bool
+    of_then: dict[str, Any]
     today: dict[str, Any]
 
     @property
     def comes_back(self) -> bool:
-        return self.today["differing_rows"] == 0 and self.today["progress_hash"] == self.publication["progress_hash"]
+        """By its own models: whatever becomes of the arithmetic, this holds for good."""
+        return self._is_same(self.of_then)
+
+    @property
+    def is_told_otherwise(self) -> bool:
+        """By the models of today: no fault, but to be known to whoever compares."""
+        return not self._is_same(self.today)
+
+    def _is_same(self, given: dict[str, Any]) -> bool:
+        return given["differing_rows"] == 0 and given["progress_hash"] == self.publication["progress_hash"]
 
     @property
     def changed(self) -> list[str]:
@@ -63,8 +74,9 @@ def publish_at(current: Run, at: datetime) -> Published:
         found = publications.find(connection, at)
         if found is None:
             made = _publish(current, at)
-            return Published(made, True, {**made, "differing_rows": 0})
-        return Published(found, False, publications.held_against_today(connection, found))
+            as_written = {**made, "differing_rows": 0}
+            return Published(made, True, as_written, as_written)
+        return _held(current, found)
 
 
 def _publish(current: Run, at: datetime) -> dict[str, Any]:
@@ -87,10 +99,14 @@ def moments(current: Run) -> set[datetime]:
 
 
 def verify() -> list[Published]:
-    """Every publication, oldest first, held against what the as-of function gives back of it today."""
+    """Every publication, oldest first, held against what comes back of it: by its own models, and by those of today."""
     with open_run(None) as current, current.connection.transaction():
-        connection = current.connection
-        return [
-            Published(each, False, publications.held_against_today(connection, each))
-            for each in publications.every(connection)
-        ]
+        return [_held(current, each) for each in publications.every(current.connection)]
+
+
+def _held(current: Run, publication: dict[str, Any]) -> Published:
+    today = publications.held_against_today(current.connection, publication)
+    if today["model_hash"] == publication["model_hash"]:
+        return Published(publication, False, today, today)
+    of_then = publications.held_against_its_models(current.connection, publication)
+    return Published(publication, False, of_then, today)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from jigai.warehouse import references
@@ -88,6 +89,23 @@ def install(
         (digest, source, now, Jsonb(statements)),
     )
     return digest
+
+
+def ask_kept(connection: Connection, model_hash: str, function: str, at: datetime, into: str) -> None:
+    """What a function gave of a moment by the models of then, in a new temporary table: by the statement kept under
+    their hash, whatever has become of them. For a transaction that is rolled back; settings are those of the functions.
+    """
+    row = connection.execute(
+        "select statements ->> %s as statement from audit.model_version where model_hash = %s", (function, model_hash)
+    ).fetchone()
+    assert row is not None, "a publication refers to its models"
+    connection.execute("set local search_path = pg_catalog, pg_temp")
+    connection.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
+    # A statement with a parameter of its own, $1, gives a table only when it is prepared.
+    connection.execute(f"prepare kept_statement (timestamptz) as {row['statement']}".encode())
+    asked = sql.SQL("create temp table {} as execute kept_statement ({})")
+    connection.execute(asked.format(sql.Identifier(into), sql.Literal(at)))
+    connection.execute("deallocate kept_statement")
 
 
 def _create(connection: Connection, model: AsOfModel, statement: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from jigai.warehouse import as_of
 from jigai.warehouse.connection import Connection
 
 Row = dict[str, Any]
@@ -21,12 +22,14 @@ _SHOWN = """
     ) = 1
 """
 _HASH = "encode(sha256(convert_to(coalesce(string_agg(content::text, chr(10) order by place), ''), 'UTF8')), 'hex')"
+_FUNCTION = "target_progress_as_of"
 _KNOWN = f"""
     create temp table known on commit drop as
     select
         to_jsonb(p) as content, {_SHOWN} as is_shown, row_number() over (order by {_KEY}) as place
-    from as_of.all_target_progress_as_of(%s) as p
+    from {{}} as p
 """  # noqa: S608 -- constants of this module
+_TODAY, _OF_THEN = _KNOWN.format(f"as_of.all_{_FUNCTION}(%s)"), _KNOWN.format("pg_temp.of_then")
 
 
 def unsettled(connection: Connection, at: datetime) -> int:
@@ -71,7 +74,7 @@ def every(connection: Connection) -> Sequence[Row]:
 
 def publish(connection: Connection, at: datetime, ruleset: str, written_at: datetime) -> Row:
     """Write what was known at a moment, inside the caller's transaction; the publication's row."""
-    connection.execute(_KNOWN, (at,))
+    connection.execute(_TODAY, (at,))
     made = connection.execute(
         f"""
         insert into audit.scorecard_publication (
@@ -102,7 +105,21 @@ def held_against_today(connection: Connection, publication: Row) -> Row:
         progress_hash, model_hash and reference_hash as they are for its moment today, and `differing_rows`: rows kept
         that do not come back as they were, and rows that come back and were not kept.
     """
-    connection.execute(_KNOWN, (publication["published_at"],))
+    connection.execute(_TODAY, (publication["published_at"],))
+    return _held(connection, publication)
+
+
+def held_against_its_models(connection: Connection, publication: Row) -> Row:
+    """The same of what the function gave by the models the publication was written by, kept under their hash: a later
+    change of the arithmetic makes no difference to it. Nothing of it stays in the caller's transaction."""
+    at = publication["published_at"]
+    with connection.transaction(force_rollback=True):
+        as_of.ask_kept(connection, publication["model_hash"], _FUNCTION, at, "of_then")
+        connection.execute(_OF_THEN)
+        return _held(connection, publication) | {"model_hash": publication["model_hash"]}
+
+
+def _held(connection: Connection, publication: Row) -> Row:
     found = connection.execute(
         f"""
         with kept as (
