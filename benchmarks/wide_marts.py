@@ -21,7 +21,7 @@ OF_A_REGION = frozenset({
     "finding_id", "root_finding_id",
 })  # fmt: skip
 NUMBERED = frozenset({"submission_id", "latest_submission_id"})
-SHARED = frozenset({"dim_indicator", "dim_industry", "dim_period"})
+SHARED = frozenset({"dim_indicator", "dim_industry", "dim_period", "dim_reading"})
 # What the policies look up, beside the marts.
 LOOKED_UP = ("reference.area", "reference.area_unit", "audit.unit")
 # More than one region has.

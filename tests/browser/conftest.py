@@ -48,10 +48,13 @@ def page(new_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def screenshot(request: pytest.FixtureRequest) -> Callable[..., None]:
     """`screenshot(page_or_locator, name)` writes `docs/pictures/<name>.png` where pytest is given `--screenshots`, and
-    does nothing otherwise: a picture in the repository changes when somebody means it to."""
+    does nothing otherwise: a picture in the repository changes when somebody means it to. `moves` is for a page whose
+    charts are still growing: it is given time."""
 
-    def take(shown: Any, name: str, **options: Any) -> None:
+    def take(shown: Any, name: str, *, moves: bool = False, **options: Any) -> None:
         if request.config.getoption("--screenshots"):
+            if moves:
+                shown.wait_for_timeout(2_000)
             chromium.keep_picture(shown.screenshot(animations="disabled", **options), name)
 
     return take

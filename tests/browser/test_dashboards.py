@@ -2,20 +2,19 @@
 
 It answers with rows, and its numbers are those of plain SQL over what was landed, which reads no mart:
 `dashboard_cases/<dashboard>/<chart>.sql`. Ratings follow from all indicators at once: for them the archived workbooks
-are asked, by pandas (`tests/fixtures/independent`).
+are asked, by pandas (`tests/fixtures/independent`), and so they are for what is drawn of each indicator. Every choice
+of a filter is held against the same, narrowed; so is what a reader of one county sees.
 """
 
 import json
 import re
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from uuid import UUID, uuid5
 
 import psycopg
 import pytest
@@ -26,14 +25,17 @@ from jigai.catalog.settings import Settings
 from jigai.domain.layout import project_root
 from jigai.local import postgres, reader_roles, replay, superset
 from jigai.orchestration import dbt_runner
-from jigai.publishing.bi_bundle import dashboards, identifier
+from jigai.publishing.bi_bundle import bears_on, dashboards
 from jigai.publishing.bi_charts import query
+from jigai.publishing.bi_names import identifier
 from jigai.warehouse.connection import connect
 from tests.fixtures import superset_container
-from tests.fixtures.independent import scorecard
+from tests.fixtures.independent import paths, scorecard
 from tests.fixtures.instances import own_instance
+from tests.fixtures.planted_marts import a_year_before, a_year_before_with_twice_the_amounts, leave_a_finding_open
+from tests.fixtures.superset_asked import Answering, Rows, choice
+from tests.fixtures.superset_pages import asked_by, signed_in, wait_until
 
-# ruff: noqa: S310 - every address here is our own
 pytestmark = pytest.mark.slow
 CASES = Path(__file__).parent / "dashboard_cases"
 CITY = ("640200", "640202", "640205", "640221")
@@ -45,7 +47,18 @@ RATED: dict[str, tuple[str, ...]] = {
     "ratings_by_action": ("section_zh", "rating_zh"),
     "every_indicator": (),
 }
-READER, COUNTY, CITY_NAME, OFFICE = "dawukou", "大武口区", "石嘴山市", "reviewer-D-GXT"
+# Of one indicator, the one chosen.
+DRAWN = ("trend_against_target", "areas_as_tiles")
+FILTERS = [(slug, one.column) for slug, dashboard in dashboards().items() for one in dashboard.filters]
+# By what a case is narrowed to a choice; the slice is of one year.
+NARROWED_BY = {"city_name_zh": "city", "form_code": "form", "period_year": None}
+READER, COUNTY_CODE, COUNTY, OFFICE = "huinong", "640205", "惠农区", "reviewer-D-GXT"
+# They tell of the region, its cities and 宁东, made of other counties' figures too: to a county's reader, of nothing.
+OF_WIDER_AREAS = {
+    *(("plan-scorecard", name) for name in (*RATED, *DRAWN)),
+    *(("investment", name) for name in ("growth_by_area", "share_by_area", "city_against_counties")),
+    *(("innovation", name) for name in ("research_share_by_quarter", "research_intensity_by_area")),
+}
 INTENSITY = "research_intensity_by_area"
 
 
@@ -55,6 +68,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     subprocess.run(["make", "install-bi"], cwd=project_root(), check=True, capture_output=True)
     with own_instance(tmp_path_factory.mktemp("home"), "replay") as found:
         try:
+            leave_a_finding_open(found, COUNTY_CODE)
             replay.run(found, SLICE, lambda *step: None)
             yield found
         finally:
@@ -66,44 +80,15 @@ def scorecard_of_workbooks(settings: Settings) -> list[dict[str, Any]]:
     return scorecard.of_the_region(settings)
 
 
-class Answering:
-    """Superset, asked as its administrator or as a reader, who has the charts once more."""
-
-    def __init__(self, address: str, password: str | None, reader: str | None = None) -> None:
-        self.address, self.password, self.reader = address, str(password), reader
-        login = {"username": reader or "admin", "password": self.password, "provider": "db"}
-        self.token = self.ask("/api/v1/security/login", login)["access_token"]
-        self.ids = {chart["uuid"]: chart["id"] for chart in self.listed("chart", "id,uuid")}
-
-    def listed(self, kind: str, columns: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.ask(f"/api/v1/{kind}/?q=(page_size:100,columns:!({columns}))")["result"]
-        return found
-
-    def chart_id(self, slug: str, name: str) -> int:
-        original = identifier("chart", slug, name)
-        return int(self.ids[str(uuid5(UUID(original), self.reader)) if self.reader else original])
-
-    def rows(self, slug: str, name: str) -> list[dict[str, Any]]:
-        (answer,) = self.ask(f"/api/v1/chart/{self.chart_id(slug, name)}/data/")["result"]
-        assert answer["error"] is None
-        rows: list[dict[str, Any]] = answer["data"]
-        return rows
-
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        request = urllib.request.Request(self.address + path)
-        if body is not None:
-            request.data = json.dumps(body).encode()
-            request.add_header("Content-Type", "application/json")
-        if hasattr(self, "token"):
-            request.add_header("Authorization", f"Bearer {self.token}")
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return dict(json.load(answer))
+@pytest.fixture(scope="module")
+def drawn_of_workbooks(settings: Settings) -> dict[str, Rows]:
+    return dict(zip(DRAWN, paths.drawn_and_tiles(settings), strict=True))
 
 
 @pytest.fixture(scope="module")
 def served(settings: Settings) -> Answering:
-    """Superset with 大武口区's own login beside the one that sees every area."""
-    reader_roles.add(settings, READER, "area", ["640202"], "看板", OFFICE, None)
+    """Superset with 惠农区's own login beside the one that sees every area."""
+    reader_roles.add(settings, READER, "area", [COUNTY_CODE], "看板", OFFICE, None)
     superset.up(settings, lambda line: None)
     return Answering(superset.address(settings), settings.secret("superset_admin_password"))
 
@@ -113,33 +98,68 @@ def served_to_reader(settings: Settings, served: Answering) -> Answering:
     return Answering(served.address, settings.secret(f"superset_reader_{READER}"), READER)
 
 
+@pytest.fixture(scope="module")
+def cookies() -> dict[str, Any]:
+    """Of whoever signed in first: empty until then."""
+    return {}
+
+
 def test_every_chart_is_held_against_what_reads_no_mart():
     written = [(path.parent.name, path.stem) for path in CASES.glob("*/*.sql")]
-    shared = [("plan-scorecard", name) for name in RATED] + [(slug, "as_of") for slug in dashboards()]
+    shared = [("plan-scorecard", name) for name in (*RATED, *DRAWN)] + [(slug, "as_of") for slug in dashboards()]
     assert sorted([*written, *shared]) == sorted(CHARTS)
     for path in CASES.rglob("*.sql"):
         assert "marts." not in path.read_text(encoding="utf-8"), path
 
 
 @pytest.mark.parametrize(("slug", "name"), CHARTS)
-def test_a_chart_answers_with_rows(settings, served, slug, name):
-    """But for the open findings, where the clerks of the sample have mended every fault."""
-    rows = served.rows(slug, name)
-    assert rows or (name == "open_findings" and not _landed(settings, slug, name))
-
-
-@pytest.mark.parametrize(("slug", "name"), CHARTS)
-def test_its_numbers_are_those_of_what_was_landed(settings, scorecard_of_workbooks, served, slug, name):
+def test_its_numbers_are_those_of_what_was_landed(
+    settings, scorecard_of_workbooks, drawn_of_workbooks, served, slug, name
+):
+    """As the page shows it when it is opened, with what its filters start with."""
     shown = served.rows(slug, name)
-    landed = _rated(scorecard_of_workbooks, name) if name in RATED else _landed(settings, slug, name)
-    chart = dashboards()[slug].charts[name]
-    columns = [*query(chart)["columns"], *chart.metrics]
-    if len(shown) == chart.limit:
-        # A list cut short shows the greatest: those that are level with the last one shown may be any of them.
-        least = min(row[chart.metrics[0]] for row in shown)
-        shown, landed = ([row for row in rows if row[chart.metrics[0]] > least] for rows in (shown, landed))
-        assert shown
-    assert _sorted(landed, columns) == _sorted(shown, columns)
+    landed = _landed(settings, slug, name)
+    if name in RATED:
+        landed = _rated(scorecard_of_workbooks, name)
+    if name in DRAWN:
+        landed = _of_indicator(drawn_of_workbooks[name], dashboards()[slug].filters[0].starts_with)
+    assert shown
+    _assert_same(slug, name, shown, landed)
+
+
+def test_the_open_finding_was_told(served):
+    (told,) = served.rows("submission-quality", "open_findings")
+    assert told["unit_name_zh"] == COUNTY
+    assert told["opened_at"] < told["alerted_at"]
+
+
+@pytest.mark.parametrize(("slug", "column"), FILTERS)
+def test_every_choice_of_a_filter_is_answered_by_every_chart_it_bears_on(
+    settings, drawn_of_workbooks, served, slug, column
+):
+    """As Superset holds the filter after the import; what it leaves out is what the bundle says it leaves out."""
+    (one,) = [one for one in served.filters(slug) if one["targets"][0]["column"]["name"] == column]
+    (told,) = [told for told in dashboards()[slug].filters if told.column == column]
+    assert served.left_out(one) == {served.chart_id(slug, name) for name in told.not_for}
+    offered = served.offered(one)
+    assert offered
+    for value in offered:
+        for name in bears_on(dashboards()[slug], told):
+            shown = served.chosen(slug, name, choice(column, value))
+            if name in DRAWN:
+                landed = _of_indicator(drawn_of_workbooks[name], value)
+            else:
+                chosen = {NARROWED_BY[column]: value} if NARROWED_BY[column] else {}
+                landed = _landed(settings, slug, name, chosen)
+            _assert_same(slug, name, shown, landed)
+
+
+def test_an_indicator_is_offered_where_there_is_something_to_draw_and_no_other(served, drawn_of_workbooks):
+    (one,) = served.filters("plan-scorecard")
+    of_plan = {row["indicator_title_zh"] for rows in drawn_of_workbooks.values() for row in rows}
+    assert set(served.offered(one)) == of_plan
+    # Growth over the plan's years, of which the half year has none.
+    assert len(of_plan) == 45
 
 
 def test_the_ratings_shown_are_of_many_kinds(scorecard_of_workbooks):
@@ -151,15 +171,23 @@ def test_the_ratings_shown_are_of_many_kinds(scorecard_of_workbooks):
     assert len({row["reason_zh"] for row in scorecard_of_workbooks}) == 5
 
 
+def test_of_the_year_chosen_the_latest_month_is_shown(settings, served):
+    """The slice holds one year: the one before is its copy with twice the amounts."""
+    with a_year_before_with_twice_the_amounts(settings):
+        (one,) = served.filters("investment")
+        assert served.offered(one) == [2021, 2020]
+        for name in bears_on(dashboards()["investment"], dashboards()["investment"].filters[0]):
+            latest = served.chosen("investment", name, choice("period_year", 2021))
+            before = served.chosen("investment", name, choice("period_year", 2020))
+            assert latest == served.rows("investment", name)
+            assert _sorted([a_year_before(row) for row in latest], [*latest[0]]) == _sorted(before, [*latest[0]])
+
+
 @pytest.mark.parametrize("slug", sorted(dashboards()))
-def test_a_dashboard_opens_with_every_chart(served, browser, screenshot, slug):
-    """In a browser: no chart says that it failed, and each is drawn."""
-    page = browser.new_page(viewport={"width": 1440, "height": 1000}, locale="zh-CN")
-    page.goto(f"{served.address}/login/")
-    page.fill("[data-test=username-input]", "admin")
-    page.fill("[data-test=password-input]", served.password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login" not in url, timeout=60_000)
+def test_a_dashboard_opens_with_every_chart(served, browser, cookies, screenshot, slug):
+    """In a browser: no chart says that it failed, each is drawn, and asked for what the filters start with."""
+    page = signed_in(browser, served, cookies)
+    asked = asked_by(page)
     page.goto(f"{served.address}/superset/dashboard/{slug}/?standalone=2")
     charts = page.locator("[class*=dashboard-chart-id-]")
     expect(charts).to_have_count(len(dashboards()[slug].charts), timeout=60_000)
@@ -171,21 +199,47 @@ def test_a_dashboard_opens_with_every_chart(served, browser, screenshot, slug):
             timeout=60_000
         )
     assert page.locator("[role=alert], .error-text").count() == 0
+    (one,), (told,) = served.filters(slug), dashboards()[slug].filters
+    first = served.first(one)
+    for name in dashboards()[slug].charts:
+        reaching = [first] if first and name not in told.not_for else []
+        assert asked[served.chart_id(slug, name)] == reaching, name
     page.mouse.wheel(0, -20_000)
-    page.wait_for_timeout(1_000)
-    screenshot(page, f"dashboard-{slug}")
+    screenshot(page, f"dashboard-{slug}", moves=True)
+
+
+def test_another_indicator_is_chosen_by_hand(served, browser, cookies, screenshot):
+    """In a browser: its path and its tiles take the place of the first, and the list of all 46 stays."""
+    page = signed_in(browser, served, cookies)
+    asked, title = asked_by(page), "A1-01 自治区层面重点技术改造项目数(1亿元以上)"
+    page.goto(f"{served.address}/superset/dashboard/plan-scorecard/?standalone=2")
+    box = page.locator("[data-test=form-item-value] input[role=combobox], [data-test=filter-bar] input[role=combobox]")
+    # What is chosen lies over the place to type in.
+    box.first.click(timeout=60_000, force=True)
+    box.first.fill(title[:5])
+    page.locator(f".ant-select-item-option[title='{title}']").click()
+    page.locator("[data-test=filter-bar__apply-button]").click()
+    chart = page.locator(f".dashboard-chart-id-{served.chart_id('plan-scorecard', 'trend_against_target')}")
+    chart.scroll_into_view_if_needed()
+    for name in DRAWN:
+        number = served.chart_id("plan-scorecard", name)
+        wait_until(page, lambda number=number: [choice("indicator_title_zh", title)] == asked.get(number))
+    assert asked[served.chart_id("plan-scorecard", "indicators_by_rating")] == []
+    expect(page.get_by_text("个（2021-06）").first).to_be_visible(timeout=60_000)
+    page.locator(f".dashboard-chart-id-{served.chart_id('plan-scorecard', DRAWN[0])}").scroll_into_view_if_needed()
+    screenshot(page, "dashboard-plan-scorecard-chosen", moves=True)
 
 
 @pytest.mark.parametrize(("slug", "name"), CHARTS)
 def test_an_area_readers_connection_shows_that_area_alone(settings, served_to_reader, slug, name):
-    """Beside everybody else's, in the same Superset: its rows are all there, and nobody else's."""
-    rows = served_to_reader.rows(slug, name)
-    for column, seen in (("unit_name_zh", COUNTY), ("area_name_zh", COUNTY), ("city_name_zh", CITY_NAME)):
-        assert {row[column] for row in rows if column in row} <= {seen}
-    if name in ("project_list", "timeliness_by_unit"):
-        own = [row for row in _landed(settings, slug, name) if row["unit_name_zh"] == COUNTY]
-        columns = [*own[0]]
-        assert _sorted(rows, columns) == _sorted(own, columns)
+    """Beside everybody else's, in the same Superset: all that was landed of the county, and nothing else."""
+    shown = served_to_reader.rows(slug, name)
+    if (slug, name) in OF_WIDER_AREAS:
+        assert shown == []
+        return
+    # What counts for the plan of standards is 宁东's alone.
+    assert shown or name == "standards_by_kind"
+    _assert_same(slug, name, shown, _landed(settings, slug, name, {"unit": COUNTY_CODE}))
 
 
 def test_a_reader_finds_its_own_dashboards_and_can_ask_nothing_else(served, served_to_reader):
@@ -209,7 +263,7 @@ def test_the_container_of_docker_compose_serves_the_same(settings, served, tmp_p
     """Its own entry script with its own environment, and a PostgreSQL for what is Superset's own."""
     warehouse = conninfo.conninfo_to_dict(settings.dsn("bi_reader"))
     here = f"{warehouse['host']}:{warehouse['port']}"
-    word, reader = "for-the-container", {"dsn": settings.reader_dsn(READER), "password": "of-dawukou", "title": COUNTY}
+    word, reader = "for-the-container", {"dsn": settings.reader_dsn(READER), "password": "of-huinong", "title": COUNTY}
     with psycopg.connect(postgres.superuser_dsn(settings), autocommit=True) as superuser:
         superuser.execute(f"create role superset login password '{word}'")
         superuser.execute("create database superset owner superset")
@@ -222,7 +276,7 @@ def test_the_container_of_docker_compose_serves_the_same(settings, served, tmp_p
         asked = Answering(address, word)
         for slug, name in (("key-projects", "project_list"), ("plan-scorecard", "every_indicator")):
             assert asked.rows(slug, name) == served.rows(slug, name)
-        own = Answering(address, "of-dawukou", READER)
+        own = Answering(address, "of-huinong", READER)
         assert {row["unit_name_zh"] for row in own.rows("key-projects", "project_list")} == {COUNTY}
         # Those that serve know neither the administrator's password nor an address of the warehouse.
         left = Path(f"/proc/{process}/environ").read_text(encoding="utf-8")
@@ -278,11 +332,41 @@ def _rated(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
     return scorecard.counted(rows, *RATED[name]) if RATED[name] else rows
 
 
-def _landed(settings: Settings, slug: str, name: str) -> list[dict[str, Any]]:
+def _of_indicator(rows: Rows, title: str) -> Rows:
+    """Tiles of one area stand in one cell, whatever the number of readings."""
+    own = [row for row in rows if row["indicator_title_zh"] == title]
+    if not own or "tile_text" not in own[0]:
+        return own
+    places = {(row["tile_row"], row["tile_column"]): [] for row in own}
+    for row in own:
+        places[row["tile_row"], row["tile_column"]].append(row["tile_text"])
+    return [
+        {"tile_row": row, "tile_column": column, "tile_text": "；".join(sorted(told))}
+        for (row, column), told in places.items()
+    ]
+
+
+def _landed(settings: Settings, slug: str, name: str, chosen: dict[str, Any] | None = None) -> Rows:
+    """What a case finds; of what is `chosen` (unit, city, form) alone."""
+    if name in RATED or name in DRAWN:
+        return []
     with connect(settings.dsn("transform")) as connection:
+        for what, value in (chosen or {}).items():
+            connection.execute("select set_config(%s, %s, false)", (f"case.{what}", value))
         connection.execute((CASES / "given.sql").read_bytes())
         case = CASES / ("as_of.sql" if name == "as_of" else f"{slug}/{name}.sql")
         return connection.execute(case.read_bytes()).fetchall()
+
+
+def _assert_same(slug: str, name: str, shown: Rows, landed: Rows) -> None:
+    chart = dashboards()[slug].charts[name]
+    columns = [*query(chart)["columns"], *chart.metrics]
+    if len(shown) == chart.limit:
+        # A list cut short shows the greatest: those that are level with the last one shown may be any of them.
+        least = min(row[chart.metrics[0]] for row in shown)
+        shown, landed = ([row for row in rows if row[chart.metrics[0]] > least] for rows in (shown, landed))
+        assert shown
+    assert _sorted(landed, columns) == _sorted(shown, columns), name
 
 
 def _sorted(rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[Any, ...]]:
@@ -290,7 +374,10 @@ def _sorted(rows: list[dict[str, Any]], columns: list[str]) -> list[tuple[Any, .
 
 
 def _plain(value: Any) -> Any:
-    """Numbers to three places (shares are stored with six), moments and days as Superset sends them: milliseconds."""
+    """Numbers to three places (shares are stored with six), moments and days as Superset sends them: milliseconds;
+    words of several readings in order."""
+    if isinstance(value, str) and "；" in value:
+        return "；".join(sorted(value.split("；")))
     if isinstance(value, datetime):
         return round(value.timestamp() * 1000)
     if isinstance(value, date):

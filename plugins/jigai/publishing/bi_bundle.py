@@ -6,7 +6,6 @@ Identifiers follow from names, so that a second import replaces what the first m
 import io
 import json
 import sys
-import uuid
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -17,11 +16,12 @@ from pydantic import BaseModel, ConfigDict
 
 from jigai.domain.layout import bi_dir
 from jigai.publishing.bi_charts import Chart, Json, form_data, query
+from jigai.publishing.bi_filters import Filter, native_filter
+from jigai.publishing.bi_names import identifier
 
 DATABASE_NAME = "技改仓库 · Jigai warehouse"
 # bi/superset/prepare.py puts the reader's address in its place.
 NO_WAREHOUSE = "postgresql+psycopg2://reader@warehouse.invalid/jigai"
-_NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "jigai:bi")
 _VERSION = "1.0.0"
 SYNTHETIC = "**合成数据（演示） · Synthetic data**"
 
@@ -43,16 +43,6 @@ class Dataset(BaseModel):
     sql: str
     metrics: dict[str, Metric]
     labels: dict[str, str]
-
-
-class Filter(BaseModel):
-    """A choice beside the charts; it bears on every chart whose dataset has the column."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str
-    dataset: str
-    column: str
 
 
 class Dashboard(BaseModel):
@@ -84,7 +74,8 @@ def dashboards() -> dict[str, Dashboard]:
     """Every dashboard by slug, from `bi/superset/dashboards/*.yml`.
 
     Raises:
-        ValueError: a row names no chart of the file, or a chart stands in no row or reads no dataset.
+        ValueError: a row names no chart of the file, a chart stands in no row or reads no dataset, or a filter bears on
+            a chart whose dataset has no such column.
     """
     found = {
         path.stem: Dashboard(slug=path.stem, **_read(path)) for path in sorted((bi_dir() / "dashboards").glob("*.yml"))
@@ -96,7 +87,21 @@ def dashboards() -> dict[str, Dashboard]:
         unknown = {chart.dataset for chart in dashboard.charts.values()} - datasets().keys()
         if unknown:
             raise ValueError(f"{slug}: no such dataset: {sorted(unknown)}")
+        for one in dashboard.filters:
+            if unknown := set(one.not_for) - dashboard.charts.keys():
+                raise ValueError(f"{slug}: no such chart: {sorted(unknown)}")
+            if deaf := [name for name in bears_on(dashboard, one) if one.column not in _labels(dashboard, name)]:
+                raise ValueError(f"{slug}: the filter {one.column} bears on charts without that column: {deaf}")
     return found
+
+
+def bears_on(dashboard: Dashboard, one: Filter) -> list[str]:
+    """The charts that answer a filter, in their order."""
+    return [name for name in dashboard.charts if name not in one.not_for]
+
+
+def _labels(dashboard: Dashboard, name: str) -> dict[str, str]:
+    return datasets()[dashboard.charts[name].dataset].labels
 
 
 def bundle(*, is_synthetic: bool = False) -> bytes:
@@ -116,11 +121,6 @@ def bundle(*, is_synthetic: bool = False) -> bytes:
         for name, content in files.items():
             archive.writestr(f"jigai/{name}", yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
     return packed.getvalue()
-
-
-def identifier(*names: str) -> str:
-    """The UUID of a thing of the bundle, from its names: (dataset, NAME), (chart, SLUG, NAME), (dashboard, SLUG)."""
-    return str(uuid.uuid5(_NAMES, "/".join(names)))
 
 
 def _read(path: Path) -> Json:
@@ -183,7 +183,11 @@ def _dashboard(dashboard: Dashboard, is_synthetic: bool) -> Json:
         "published": True,
         "uuid": identifier("dashboard", dashboard.slug),
         "position": _position(dashboard, is_synthetic),
-        "metadata": {"native_filter_configuration": [_filter(dashboard, one) for one in dashboard.filters]},
+        "metadata": {
+            "native_filter_configuration": [
+                native_filter(dashboard.slug, one, _numbers(dashboard)) for one in dashboard.filters
+            ]
+        },
         "version": _VERSION,
     }
 
@@ -196,6 +200,7 @@ def _position(dashboard: Dashboard, is_synthetic: bool) -> Json:
         "GRID_ID": {"type": "GRID", "id": "GRID_ID", "children": rows, "parents": ["ROOT_ID"]},
         "HEADER_ID": {"type": "HEADER", "id": "HEADER_ID", "meta": {"text": dashboard.title}},
     }
+    numbers = _numbers(dashboard)
     for row, names in zip(rows, dashboard.rows, strict=True):
         keys = [f"CHART-{name}" for name in names]
         meta = {"background": "BACKGROUND_TRANSPARENT"}
@@ -203,13 +208,18 @@ def _position(dashboard: Dashboard, is_synthetic: bool) -> Json:
         for key, name in zip(keys, names, strict=True):
             chart = dashboard.charts[name]
             meta = {"uuid": identifier("chart", dashboard.slug, name), "sliceName": chart.title}
-            size = {"width": chart.width, "height": chart.height, "chartId": 0}
+            size = {"width": chart.width, "height": chart.height, "chartId": numbers[name]}
             parents = ["ROOT_ID", "GRID_ID", row]
             position[key] = {"type": "CHART", "id": key, "children": [], "parents": parents, "meta": meta | size}
     if is_synthetic:
         position |= _banner()
         position["GRID_ID"]["children"] = ["ROW-synthetic", *rows]
     return position
+
+
+def _numbers(dashboard: Dashboard) -> dict[str, int]:
+    """By which the filters of the bundle name its charts; the import puts Superset's own in their place."""
+    return {name: number for number, name in enumerate(dashboard.charts, start=1)}
 
 
 def _banner() -> Json:
@@ -225,20 +235,6 @@ def _banner() -> Json:
             "meta": words,
         },
     }  # fmt: skip
-
-
-def _filter(dashboard: Dashboard, one: Filter) -> Json:
-    return {
-        "id": f"NATIVE_FILTER-{identifier('filter', dashboard.slug, one.column)[:8]}",
-        "name": one.title,
-        "filterType": "filter_select",
-        "type": "NATIVE_FILTER",
-        "targets": [{"datasetUuid": identifier("dataset", one.dataset), "column": {"name": one.column}}],
-        "controlValues": {"multiSelect": True, "enableEmptyFilter": False, "searchAllOptions": True},
-        "defaultDataMask": {"filterState": {}, "extraFormData": {}},
-        "cascadeParentIds": [],
-        "scope": {"rootPath": ["ROOT_ID"], "excluded": []},
-    }
 
 
 if __name__ == "__main__":

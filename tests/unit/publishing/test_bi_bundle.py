@@ -7,10 +7,12 @@ import zipfile
 import pytest
 import yaml
 
-from jigai.publishing.bi_bundle import NO_WAREHOUSE, bundle, dashboards, datasets
+from jigai.publishing import bi_bundle
+from jigai.publishing.bi_bundle import NO_WAREHOUSE, bears_on, bundle, dashboards, datasets
 from jigai.publishing.bi_charts import query
 
 BILINGUAL = re.compile(r"[\u4e00-\u9fff].* · .*[A-Za-z]")
+WITH_UNIT = re.compile(r"（(?:%|亿元|万元|个|项|家|份|天)）|（%），|（单位见图例")
 CHARTS = [(slug, name) for slug, dashboard in dashboards().items() for name in dashboard.charts]
 
 
@@ -80,3 +82,48 @@ def test_a_row_is_no_wider_than_the_grid():
     for dashboard in dashboards().values():
         for row in dashboard.rows:
             assert sum(dashboard.charts[name].width for name in row) <= 12
+
+
+@pytest.mark.parametrize(("slug", "name"), CHARTS)
+def test_a_number_of_a_chart_has_its_unit_in_the_title_and_in_its_own_name(slug, name):
+    chart = dashboards()[slug].charts[name]
+    of_metrics = [datasets()[chart.dataset].metrics[metric].label for metric in chart.metrics]
+    # Words of a tile and the line of a chosen indicator carry their own.
+    if chart.metrics and chart.dataset != "indicator_path":
+        assert all(map(WITH_UNIT.search, [chart.title, *of_metrics])), [chart.title, *of_metrics]
+
+
+def test_a_filter_leaves_out_the_charts_it_names_by_the_numbers_the_import_looks_up(packed):
+    for slug, dashboard in dashboards().items():
+        told = packed[f"jigai/dashboards/{slug}.yaml"]
+        numbers = {
+            entry["meta"]["chartId"]: entry["meta"]["uuid"]
+            for entry in told["position"].values()
+            if isinstance(entry, dict) and entry["type"] == "CHART"
+        }
+        assert len(numbers) == len(dashboard.charts)
+        for one, found in zip(dashboard.filters, told["metadata"]["native_filter_configuration"], strict=True):
+            left_out = {numbers[number] for number in found["scope"]["excluded"]}
+            assert left_out == {packed[f"jigai/charts/{slug}-{name}.yaml"]["uuid"] for name in one.not_for}
+            assert "as_of" in one.not_for
+            assert bears_on(dashboard, one)
+
+
+@pytest.mark.parametrize(
+    ("told", "wrong"), [("not_for: []", "without that column"), ("not_for: [gone]", "no such chart")]
+)
+def test_a_filter_that_a_chart_does_not_hear_is_refused(tmp_path, monkeypatch, told, wrong):
+    (tmp_path / "dashboards").mkdir()
+    (tmp_path / "dashboards" / "one.yml").write_text(
+        f"""
+        title: 一 · One
+        filters: [{{title: 报表 · Form, dataset: obligations, column: form_code, {told}}}]
+        rows: [[as_of]]
+        charts: {{as_of: {{title: 截至 · As of, viz: table, dataset: known, columns: [as_of_text]}}}}
+        """,
+        encoding="utf-8",
+    )
+    datasets()
+    monkeypatch.setattr(bi_bundle, "bi_dir", lambda: tmp_path)
+    with pytest.raises(ValueError, match=wrong):
+        dashboards.__wrapped__()

@@ -2,5 +2,5 @@ select a.area_name_zh, 100 * sum(e.rd_expense_ytd) / nullif(sum(e.revenue_ytd), 
 from reference.area as a
 inner join reference.area_unit as m on a.area_code = m.area_code
 inner join enterprise as e on m.unit_code = e.unit_code
-where a.area_level in ('region', 'city') and e.is_latest
+where a.area_level in ('region', 'city', 'zone') and pg_temp.is_chosen('city', a.area_name_zh) and e.is_latest
 group by a.area_name_zh

@@ -1,8 +1,9 @@
 -- National and industry standards of the department's list, published in the plan's years by now, that its firms lead;
 -- and the pilots approved in them.
 with listed as (
-    select j.*, a.period_end from accepted as a
+    select j.*, a.period_end from known as a
     inner join landing.jg05 as j on a.submission_id = j.submission_id
+    inner join organisation as o on j.organisation_uscc = o.organisation
     where a.is_latest and a.kind = 'department'
 )
 

@@ -4,5 +4,5 @@ select f.rule_id || ' ' || f.rule_name as rule_zh,
     end as severity_zh,
     count(*) as finding_count
 from audit.finding as f
-where not f.is_shadow
+where not f.is_shadow and pg_temp.is_chosen('unit', f.unit_code) and pg_temp.is_chosen('form', f.form_code)
 group by 1, 2

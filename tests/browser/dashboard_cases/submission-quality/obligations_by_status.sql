@@ -18,5 +18,7 @@ select
 from audit.obligation as o
 cross join moment as n
 left join met as m on o.unit_code = m.unit_code and o.form_code = m.form_code and o.period = m.period
-where o.due_at <= n.as_of and not o.is_exempt
+where
+    o.due_at <= n.as_of and not o.is_exempt
+    and pg_temp.is_chosen('unit', o.unit_code) and pg_temp.is_chosen('form', o.form_code)
 group by 1

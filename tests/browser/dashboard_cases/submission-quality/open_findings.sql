@@ -11,7 +11,8 @@ select u.name_zh as unit_name_zh, f.form_code, f.period, f.rule_id || ' ' || f.r
 from audit.finding as f
 inner join audit.unit as u on f.unit_code = u.unit_code
 where
-    not f.is_shadow and f.severity <> 'notice' and f.closed_at is null and not exists (
+    pg_temp.is_chosen('unit', f.unit_code) and pg_temp.is_chosen('form', f.form_code)
+    and not f.is_shadow and f.severity <> 'notice' and f.closed_at is null and not exists (
         select from audit.submission as s
         where
             s.unit_code = f.unit_code and s.form_code = f.form_code and s.period = f.period

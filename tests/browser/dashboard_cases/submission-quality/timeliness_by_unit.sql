@@ -17,5 +17,5 @@ select o.month as period, u.name_zh as unit_name_zh,
 from owed as o
 inner join audit.unit as u on o.unit_code = u.unit_code
 cross join moment as m
-where o.met_at is not null or o.due_at < m.as_of
+where (o.met_at is not null or o.due_at < m.as_of) and pg_temp.is_chosen('unit', o.unit_code)
 group by o.month, u.name_zh
