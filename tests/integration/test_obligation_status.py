@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from jigai.domain.moments import moment
+from jigai.stages import scorecard_pages
 from jigai.warehouse import chasing, decisions, history, reports
 from jigai.warehouse.connection import connect
 
@@ -128,3 +130,37 @@ def test_what_takes_the_place_of_something_withdrawn_is_in_time_or_late_by_itsel
     found = told(connection, MAY)
     assert (found["status"], found["version"], found["received_at"]) == (expected, 2, again)
     assert not is_chased(connection)
+
+
+def late(connection, at):
+    """(form, period) -> (status, days) of what a publication of a moment says of the unit."""
+    return {
+        (row["form_code"], row["period"]): (row["status"], row["late_days_count"])
+        for row in scorecard_pages.late(connection, moment(at))
+        if row["unit_code"] == UNIT
+    }
+
+
+def test_a_publication_tells_who_is_late_across_the_turn_of_the_year(connection):
+    """What falls due after the year is over stands on the pages of the months after, as late as it is by then."""
+    february, may = late(connection, "2022-02-01T00:00"), late(connection, "2022-05-01T00:00")
+    assert {("JG01", "2021-12"), ("JG01", "2021-11"), ("JG04", "2021-Q4")} <= february.keys()
+    assert {("JG01", "2021"), ("JG03", "2021-Q4")}.isdisjoint(february), "due on 31 March"
+    assert {("JG01", "2021"), ("JG03", "2021-Q4"), ("JG01", "2022-03")} <= may.keys()
+    assert may["JG03", "2021-Q4"] == ("逾期未报", 30)
+    assert late(connection, "2022-04-01T00:00").get(("JG03", "2021-Q4")) is None, "its last moment is in time"
+
+
+def test_what_came_late_is_told_for_a_year_and_what_is_missing_while_it_is_taken(connection):
+    owe(connection)
+    come(connection, AFTER)
+    assert late(connection, "2022-02-01T00:00")["JG02", "2021-03"] == ("迟报", 1), "a begun day counts"
+    assert ("JG02", "2021-03") not in late(connection, "2022-05-01T00:00")
+    assert late(connection, "2023-01-01T00:00")["JG01", "2021-03"][0] == "逾期未报"
+    closed = late(connection, "2023-05-01T00:00")
+    assert ("JG01", "2021-03") not in closed, "closed 730 days after it was due"
+    assert ("JG01", "2021-06") in closed
+    decisions.store_actors(connection, [("someone", "D-GXT", "某人", False)], MAY)
+    decisions.lock_period(connection, "JG01", "2021-06", "someone", "年度汇总", moment("2023-04-30"))
+    assert ("JG01", "2021-06") not in late(connection, "2023-05-01T00:00")
+    assert ("JG01", "2021-06") in late(connection, "2023-04-29T00:00")

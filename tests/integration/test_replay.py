@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from jigai.catalog.settings import Settings
 from jigai.cli.replaying import _STEPS
 from jigai.domain.moments import moment
 from jigai.local import replay
+from jigai.publishing.late_units import LATE_OF
 from jigai.samples.plan.plan_manifest import PlanFile, read_plan_manifest
 from jigai.stages import publish, scorecard_pages
 from jigai.warehouse.connection import connect
@@ -152,6 +154,20 @@ def test_the_last_month_has_its_bulletin(settings, replayed):
     [page] = (settings.instance_dir / "bulletins").glob("*.html")
     assert bulletin_files.of_workbook(page.with_suffix(".xlsx")) == bulletin_files.of_page(page.read_bytes())
     assert "本期不列" not in page.read_text(encoding="utf-8"), "nothing came after it"
+
+
+def test_page_and_bulletin_of_the_last_month_tell_of_one_year_and_of_the_same_units(settings, replayed):
+    """Two years after the plan's last one cities are held against counties in both, and the same units are late."""
+    [bulletin] = (settings.instance_dir / "bulletins").glob("*.html")
+    files = [(settings.instance_dir / "scorecards" / bulletin.name).read_bytes(), bulletin.read_bytes()]
+    texts = [html.document_fromstring(file).text_content() for file in files]
+    [year] = {re.search(r"全区目标：(\d{4})年", text)[1] for text in texts}
+    [(told, checked)] = {re.search(r"(\d{4})年共核对([\d,]+)项", text).groups() for text in texts}
+    assert (told, checked != "0") == (year, True)
+    late = [[rows for name, rows in bulletin_files.of_page(file).items() if LATE_OF[0] in name] for file in files]
+    on_page, in_bulletin = ([row[:4] for rows in found for row in rows if len(row) > 1] for found in late)
+    assert len(late[0]) == 1, "the page has its table whoever is late"
+    assert on_page == in_bulletin
 
 
 def test_progress_is_told(replayed, told):

@@ -32,6 +32,13 @@ def month_end(instant: datetime) -> datetime:
     return (first + timedelta(days=32)).replace(day=1).astimezone(UTC)
 
 
+def year_before(instant: datetime) -> datetime:
+    """The same day and hour of Shanghai a year earlier; of 29 February that of the 28th."""
+    local = instant.astimezone(SHANGHAI)
+    day = min(local.day, 28) if local.month == 2 else local.day
+    return local.replace(year=local.year - 1, day=day).astimezone(UTC)
+
+
 def shanghai_text(instant: datetime) -> str:
     """`4月6日24时` style is the caller's; this is the plain `2021-04-06 09:30` in Shanghai."""
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -20,9 +20,9 @@ from jigai.publishing.verdicts_shown import plan_of
 def composed(found: Mapping[str, Any]) -> Bulletin:
     """Args:
     found: `month` (`2021-04`) and `told_month` (whose returns fell due last), `year` (of the targets told), `as_of`
-        (an ISO moment), `ruleset`, `is_synthetic`; `scorecard`, `progress` and `late` as the scorecard page has them,
-        `previous` (`at`, `scorecard`; None for none), `causes`; and `now`: what the marts tell only of now, None where
-        something later than the moment is known. Money is in yuan.
+        (an ISO moment), `ruleset`, `is_synthetic`; `scorecard`, `progress`, `late` and `late_of` as the scorecard page
+        has them, `previous` (`at`, `scorecard`; None for none), `causes`; and `now`: what the marts tell only of now,
+        None where something later than the moment is known. Money is in yuan.
     """
     about, previous = plan(plan_of(found["scorecard"])), found["previous"]
     return Bulletin(
@@ -47,7 +47,7 @@ def _sections(found: Mapping[str, Any], previous: Mapping[str, Any] | None) -> t
         of_investment(now.get("areas"), now.get("sectors"), growth_and_share(scorecard, year)),
         of_projects(now.get("projects")),
         of_innovation(now.get("research"), now.get("registers"), innovation_table(scorecard, progress, year)),
-        of_quality(now.get("quality"), found["late"], found["causes"], found["told_month"], year),
+        of_quality(now.get("quality"), found["late"], found["causes"], found["told_month"], found["late_of"]),
         of_reconciliation(now.get("reconciliation"), year),
         of_outlook(scorecard, year),
         of_coverage(scorecard, year, published(now["published"], ids, year)["lines"] if now else None),

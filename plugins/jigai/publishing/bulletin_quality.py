@@ -24,13 +24,13 @@ _SUMMED = ("in_count", "missing_count", "on_time_count", "first_judged_count", "
 
 
 def of_quality(
-    quality: Sequence[Row] | None, late: Sequence[Row], causes: Sequence[Row], month: str, year: int
+    quality: Sequence[Row] | None, late: Sequence[Row], causes: Sequence[Row], month: str, late_of: tuple[str, str]
 ) -> Section:
-    """`month` is the one whose returns fell due last; who is late is told of the whole year."""
-    tables = [table for table in (_by_kind(quality, month), _late(late, year), _causes(causes, month)) if table]
+    """`month` is the one whose returns fell due last; `late_of` says in both languages of which `late` tells."""
+    tables = [table for table in (_by_kind(quality, month), _late(late, late_of[0]), _causes(causes, month)) if table]
     said = [left_out("按时率与一次通过率", "Timeliness and first-pass rate")] if quality is None else []
     if not late:
-        said.append(Said(f"{year}年没有迟报、未报。", f"Nothing owed in {year} is late or missing."))
+        said.append(Said(f"没有迟报、未报（{late_of[0]}）。", f"Nothing is late or missing ({late_of[1]})."))
     return Section("quality", "报送质量", "How the units reported", tuple(said), tuple(tables))
 
 
@@ -94,14 +94,14 @@ def _of(part: int, whole: int) -> Number:
     return percent(above / below * 100 if above is not None and below else None, "无")
 
 
-def _late(late: Sequence[Row], year: int) -> Table | None:
+def _late(late: Sequence[Row], of_zh: str) -> Table | None:
     lines = late_units(late)
     if not lines:
         return None
     return Table(
         "谁迟报、谁未报",
         "Who is late",
-        f"{year}年",
+        of_zh,
         columns(
             "单位|unit", "逾期未报|overdue|份", "迟报|late|份", "最长迟|longest|天", "报表与报告期|form and period"
         ),

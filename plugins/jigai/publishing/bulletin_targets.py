@@ -12,7 +12,6 @@ from jigai.publishing.page_words import SYNTHETIC_ZH, Word
 from jigai.publishing.verdicts_shown import (
     ByReading,
     Verdict,
-    best_covered_year,
     headline,
     in_plan_order,
     of_region,
@@ -31,14 +30,6 @@ SOURCE = Said(
 _SCOPES = {"year": "年度", "plan": "计划"}
 _MET = ("achieved", "on_track")
 INDICATOR = columns("指标|indicator", "单位|unit")
-
-
-def year_told(scorecard: Sequence[Row], year: int) -> int:
-    """The year itself or, where it has no figure of the region yet, the one that the scorecard page shows."""
-    rows = of_region(scorecard)
-    if any(row.get("indicator_value") is not None and row.get("period_year") == year for row in rows):
-        return year
-    return best_covered_year(scorecard) or year
 
 
 def of_verdicts(scorecard: Sequence[Row], progress: Sequence[Row], year: int) -> Section:

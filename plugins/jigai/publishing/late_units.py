@@ -7,6 +7,11 @@ from jigai.publishing.page_figures import Row, number, period_text
 from jigai.publishing.page_words import STATUSES, UNRATED
 
 OVERDUE = "逾期未报"
+# Of which obligations a publication tells who is late.
+LATE_OF = (
+    "近12个月到期的，及更早到期、未报而仍可报的",
+    "due in the last twelve months, or earlier, missing and still taken",
+)
 
 
 def late_units(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -9,10 +9,11 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
+from jigai.domain.moments import moment
 from jigai.domain.whole_file import replacing
 from jigai.publishing import page_words
 from jigai.publishing.area_tables import by_area, months_of_region, reconciled
-from jigai.publishing.late_units import late_units
+from jigai.publishing.late_units import LATE_OF, late_units
 from jigai.publishing.page_figures import Row, moment_text, number, period_text
 from jigai.publishing.page_template import as_bytes, environment
 from jigai.publishing.published_table import published
@@ -20,7 +21,6 @@ from jigai.publishing.stated_readings import plan, readings, tolerances
 from jigai.publishing.target_paths import target_paths
 from jigai.publishing.tile_map import LEVELS, tile_maps
 from jigai.publishing.verdicts_shown import (
-    best_covered_year,
     coverage_short,
     headline,
     in_plan_order,
@@ -30,6 +30,7 @@ from jigai.publishing.verdicts_shown import (
     tally,
     told_in_full,
     waiting_for_figures,
+    year_told,
 )
 from jigai.publishing.what_changed import what_changed
 
@@ -65,6 +66,7 @@ def write_page(path: Path, report: Mapping[str, Any]) -> None:
             empty or absent: `dispositions` and `deliveries_by_month` (name -> count), `findings`, `late_or_missing`,
             and rows of the marts: `scorecard`, `progress` (of the region), `reconciliation` (with `area_name_zh`) and
             `published`. `previous` is the scorecard before (`at`, an ISO moment, and its `scorecard`), None for none.
+            `late_of` says in both languages of what `late_or_missing` tells, `late_units.LATE_OF` where it is absent.
             Of published figures, reconciliation, dispositions and findings the page does not speak where their key is
             absent. Numbers may be Decimal, int, float or text; money is in yuan.
     """
@@ -88,7 +90,7 @@ def page_context(report: Mapping[str, Any]) -> dict[str, Any]:
     progress: Sequence[Row] = [
         row for row in report.get("progress") or [] if str(row.get("plan_id") or plan_id) == plan_id
     ]
-    year = best_covered_year(rows)
+    year = year_told(rows, moment(report["generated_for"]))
     told = in_plan_order(told_in_full(rows))
     years, by_indicator = plan_years(told)
     parts = [part for part in PARTS if report.get(_ONLY_WITH.get(part, "generated_for")) is not None]
@@ -97,7 +99,7 @@ def page_context(report: Mapping[str, Any]) -> dict[str, Any]:
         "words": page_words,
         "plan": plan(plan_id),
         "year": year,
-        "as_of": moment_text(report.get("generated_for") or ""),
+        "as_of": moment_text(report["generated_for"]),
         "ruleset": report.get("ruleset") or "",
         "is_synthetic": bool(report.get("is_synthetic")),
         "parts": parts,
@@ -147,6 +149,7 @@ def _of_submissions(report: Mapping[str, Any]) -> dict[str, Any]:
         "received": number(sum(int(count) for count in counts.values())),
         "deliveries": [(period_text(month), number(count)) for month, count in _deliveries(report)],
         "late": late_units(report.get("late_or_missing") or []),
+        "late_of": report.get("late_of") or LATE_OF,
         "findings": [_finding(finding) for finding in graver],
         "notices": [_finding(finding) for finding in findings if finding.get("severity") == "notice"],
     }

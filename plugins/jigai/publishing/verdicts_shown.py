@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from jigai.domain.moments import SHANGHAI
 from jigai.publishing.page_figures import NOTHING, Row, decimal, number, period_text, signed, target_text, with_unit
 from jigai.publishing.page_words import RATINGS, REASONS_EN, REASONS_ZH, UNRATED, Word, rating_word
 from jigai.publishing.stated_readings import plan_ids, reading_words
@@ -68,6 +70,16 @@ def best_covered_year(scorecard: Sequence[Row]) -> int | None:
     counts = Counter(int(row["period_year"]) for row in scorecard if row.get("indicator_value") is not None)
     years = counts or Counter(int(row["period_year"]) for row in scorecard if row.get("period_year") is not None)
     return max(years, key=lambda year: (years[year], year)) if years else None
+
+
+def year_told(scorecard: Sequence[Row], at: datetime) -> int:
+    """The year that a publication of a moment tells of, page and bulletin alike: the one that the moment ends or lies
+    in or, where the region has no figure of it yet, the one covered best."""
+    year = (at - timedelta(microseconds=1)).astimezone(SHANGHAI).year
+    rows = of_region(scorecard)
+    if any(row.get("indicator_value") is not None and row.get("period_year") == year for row in rows):
+        return year
+    return best_covered_year(scorecard) or year
 
 
 def told_in_full(scorecard: Sequence[Row]) -> list[Row]:

@@ -10,7 +10,8 @@ from jigai.domain.whole_file import replacing
 from jigai.publishing import bulletin_page, bulletin_workbook
 from jigai.publishing.bulletin import Bulletin
 from jigai.publishing.bulletin_composed import composed
-from jigai.publishing.bulletin_targets import year_told
+from jigai.publishing.late_units import LATE_OF
+from jigai.publishing.verdicts_shown import year_told
 from jigai.stages.scorecard_pages import figures, kept_as, late
 from jigai.stages.scorecards import told_month
 from jigai.stages.session import Run, open_run
@@ -78,10 +79,11 @@ def compose(current: Run, at: datetime, found: Mapping[str, Any]) -> Bulletin:
     later is known.
 
     Args:
-        found: `scorecard`, `progress` and `previous` as known at the moment (`scorecard_pages.figures`), `ruleset`.
+        found: `scorecard`, `progress` and `previous` as known at the moment (`scorecard_pages.figures`), `ruleset`; and
+            `late_or_missing` with `late_of` where others than a publication's are told of.
     """
     month = f"{(at - timedelta(microseconds=1)).astimezone(SHANGHAI):%Y-%m}"
-    told, year = told_month(at), year_told(found["scorecard"], int(month[:4]))
+    told, year = told_month(at), year_told(found["scorecard"], at)
     with connect(current.settings.dsn("bi_reader")) as reader:
         tells_of = bulletins.tells_of(current.connection, reader, at)
         now = _of_now(reader, told, year) if tells_of else None
@@ -91,7 +93,8 @@ def compose(current: Run, at: datetime, found: Mapping[str, Any]) -> Bulletin:
         "year": year,
         "as_of": at.isoformat(),
         "is_synthetic": instance.is_synthetic(current.connection),
-        "late": late(current.connection, at, year),
+        "late": found["late_or_missing"] if "late_or_missing" in found else late(current.connection, at),
+        "late_of": found.get("late_of", LATE_OF),
         "causes": bulletins.causes(current.connection, _periods(told), at),
         "now": now,
     }

@@ -32,7 +32,9 @@ def collect(settings: Settings, moment: str) -> dict[str, Any]:
         }
     with connect(settings.dsn("bi_reader")) as connection:
         found |= figures(connection, None, month_end_before(moment)) | {
+            # Nobody sends anything for the years after: they would be late with all of it.
             "late_or_missing": mart_reports.late_or_missing(connection, SHOWN_YEAR),
+            "late_of": (f"{SHOWN_YEAR}年", str(SHOWN_YEAR)),
             "reconciliation": mart_reports.reconciliation(connection, SHOWN_YEAR),
             "published": mart_reports.published(connection),
         }

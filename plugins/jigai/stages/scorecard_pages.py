@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from jigai.catalog.obligations import closings
 from jigai.catalog.settings import Settings
-from jigai.domain.moments import SHANGHAI, month_end
+from jigai.domain.moments import SHANGHAI, month_end, year_before
 from jigai.domain.whole_file import replacing
+from jigai.publishing.late_units import OVERDUE
 from jigai.publishing.scorecard_page import write_page
+from jigai.publishing.verdicts_shown import year_told
 from jigai.stages.session import Run, open_run
-from jigai.warehouse import instance, mart_reports, publications, registry, reports
+from jigai.warehouse import decisions, instance, mart_reports, publications, registry, reports
 from jigai.warehouse.connection import Connection, connect
 
 REGION = "640000"
 LATEST, FOLDER = "scorecard.html", "scorecards"
-LATE = ("迟报", "逾期未报")
+LATE = ("迟报", OVERDUE)
 
 
 def run(published_at: datetime) -> str:
@@ -71,13 +74,12 @@ def figures(connection: Connection, known_at: datetime | None, previous_at: date
 def _report(current: Run, made: Mapping[str, Any]) -> dict[str, Any]:
     """What was known then. What the marts tell only of now is shown where nothing later is known."""
     at: datetime = made["published_at"]
-    year = (at - timedelta(microseconds=1)).astimezone(SHANGHAI).year
     earlier = [each["published_at"] for each in publications.every(current.connection) if each["published_at"] < at]
     with connect(current.settings.dsn("bi_reader")) as reader:
         found = figures(reader, at, max(earlier, default=None))
         if not publications.is_later_known(current.connection, at):
             found |= {
-                "reconciliation": mart_reports.reconciliation(reader, year),
+                "reconciliation": mart_reports.reconciliation(reader, year_told(found["scorecard"], at)),
                 "published": mart_reports.published(reader),
                 "dispositions": registry.disposition_counts(current.connection, at),
             }
@@ -85,15 +87,24 @@ def _report(current: Run, made: Mapping[str, Any]) -> dict[str, Any]:
         "generated_for": at.isoformat(),
         "ruleset": made["ruleset"],
         "is_synthetic": instance.is_synthetic(current.connection),
-        "late_or_missing": late(current.connection, at, year),
+        "late_or_missing": late(current.connection, at),
     }
 
 
-def late(connection: Connection, at: datetime, year: int) -> list[dict[str, Any]]:
-    """What of a year was owed by a moment and came late or not at all, with the days it is or was late by then."""
-    owed = reports.obligations(connection, at, None, None, None)
+def late(connection: Connection, at: datetime) -> list[dict[str, Any]]:
+    """What was owed by a moment and came late or not at all: of all that fell due in the twelve months before it, and
+    of what fell due earlier whatever is missing and may still be sent. With the days it is or was late by then, a begun
+    day counts."""
+    recent, closed = year_before(at), _closed(connection, at)
     return [
-        row | {"late_days_count": max(((row["received_at"] or at) - row["due_at"]).days, 0)}
-        for row in owed
-        if row["status"] in LATE and row["period"].startswith(str(year))
+        row | {"late_days_count": -((row["due_at"] - (row["received_at"] or at)) // timedelta(days=1))}
+        for row in reports.obligations(connection, at, None, None, None)
+        if row["status"] in LATE
+        and (row["due_at"] > recent or (row["status"] == OVERDUE and (row["form_code"], row["period"]) not in closed))
     ]
+
+
+def _closed(connection: Connection, at: datetime) -> set[tuple[str, str]]:
+    """(form, period) that take nothing more at a moment, by the calendar or by hand."""
+    locked = {key for key, locked_at in decisions.locked(connection).items() if locked_at <= at}
+    return locked | {(form_code, period) for form_code, period, closed_at in closings() if closed_at <= at}

@@ -239,7 +239,7 @@ def report() -> dict[str, Any]:
         "message_zh": "日期写法已按规范读取。",
     }
     return {
-        "generated_for": "2022-03-15T09:30:00+08:00",
+        "generated_for": "2021-12-31T09:30:00+08:00",
         "ruleset": "0123456789abcdef",
         "is_synthetic": True,
         "dispositions": {"accepted": 1200, "returned": 34, "unreadable": 3},

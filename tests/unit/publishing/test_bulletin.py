@@ -60,6 +60,7 @@ def found(report: dict[str, Any]) -> dict[str, Any]:
         "progress": report["progress"],
         "previous": {"at": "2021-11-30T16:00:00+00:00", "scorecard": report["scorecard"][1:]},
         "late": report["late_or_missing"],
+        "late_of": ("2021年", "2021"),
         "causes": causes,
         "now": now,
     }

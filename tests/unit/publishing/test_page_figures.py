@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from jigai.domain.moments import moment
 from jigai.publishing.page_figures import decimal, moment_text, number, period_text, signed, target_text, wan_yuan
-from jigai.publishing.verdicts_shown import best_covered_year
+from jigai.publishing.verdicts_shown import best_covered_year, year_told
 
 
 @pytest.mark.parametrize(
@@ -78,3 +79,14 @@ def test_the_year_shown_is_the_one_covered_best() -> None:
     assert best_covered_year(covered) == 2021
     assert best_covered_year([{"period_year": 2022, "indicator_value": None}]) == 2022
     assert best_covered_year([]) is None
+
+
+def test_a_publication_tells_of_its_own_year_once_the_region_has_a_figure_of_it() -> None:
+    """However much better the year before is covered; the end of December is the old year's."""
+    full = [{"period_year": 2021, "indicator_value": 1, "area_level": "county"}] * 50
+    none_yet = [*full, {"period_year": 2022, "indicator_value": None, "area_level": "region"}]
+    one = [*full, {"period_year": 2022, "indicator_value": 1, "area_level": "region"}]
+    assert [year_told(none_yet, moment(at)) for at in ("2022-01-01", "2022-02-01", "2022-12-31")] == [2021] * 3
+    assert [year_told(one, moment(at)) for at in ("2022-01-01", "2022-01-01T00:01", "2022-04-01")] == [2021, 2022, 2022]
+    assert year_told(one, moment("2026-01-31")) == 2021
+    assert year_told([], moment("2022-04-01")) == 2022

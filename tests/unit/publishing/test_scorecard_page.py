@@ -16,7 +16,7 @@ def test_every_number_of_the_headline_has_target_gap_rating_period_unit_and_mome
     page_of: PageOf, report: Report
 ) -> None:
     said = text(card(page_of(report), "G-01"))
-    for part in ("13.25%", "达到10%", "+3.25 个百分点", "✓ 符合目标要求", "2021年", "2022-03-15 09:30", "统计局公布数"):
+    for part in ("13.25%", "达到10%", "+3.25 个百分点", "✓ 符合目标要求", "2021年", "2021-12-31 09:30", "统计局公布数"):
         assert part in said
     assert page_words.SYNTHETIC_ZH not in said, "a published figure is not synthetic"
 

@@ -85,7 +85,7 @@ def test_the_banner_and_every_synthetic_table_say_so(page_of: PageOf, report: Re
         "本级数与所属",
         "收到的文件按",
         "按月收到的文",
-        "迟报与未报，",
+        "迟报与未报（",
         "审核发现1条",
         "提示 合成数",
         "技术改造投资",
