@@ -1,16 +1,25 @@
 """The month's scorecards through the real outbox: to whom, about whom, once. The mart's rows are laid by hand."""
 
+import re
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 import yaml
 
+from jigai.catalog.obligations import obligations
 from jigai.catalog.units import units
 from jigai.domain.layout import dbt_dir
+from jigai.domain.moments import moment
+from jigai.domain.periods import Period
 from jigai.stages import scorecards
 from jigai.stages.notice_facts import facts_of
 from jigai.stages.session import open_run
 from jigai.warehouse.connection import connect
 from jigai.warehouse.mart_reports import NotBuilt
 
+crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 FIRST_OF_APRIL, MONTH = "2021-04-01T00:00", "2021-02"
 # Two counties of one city, one of another, a city, and the office that reviews itself.
 TOLD = ("640104", "640105", "640202", "640100", "D-GXT")
@@ -30,7 +39,8 @@ MART = """
         null::numeric as first_pass_change_pct, null::integer as open_finding_change_count, null::text as cause_1_zh,
         null::text as cause_2_zh, null::text as cause_3_zh, null::text as trend_zh, 1 as level_rank,
         22 as level_unit_count, true as is_synthetic
-    from audit.unit as u cross join (values ('2021-02'), ('2021-03')) as m (period)
+    from audit.unit as u
+    cross join (values ('2021-02'), ('2021-03'), ('2022-02'), ('2022-03'), ('2022-04')) as m (period)
     where u.unit_code = any(%s) and (m.period = '2021-02' or u.unit_code = '640104');
 """
 
@@ -83,6 +93,52 @@ def test_nobody_reads_of_another_unit_but_who_reviews_it(told):
 
 def test_the_next_month_is_told_anew(told):
     assert scorecards.run("2021-05-01T00:00") == {scorecards.UNIT: 1, scorecards.LEVEL: 1}
+
+
+def _said(instance, kind: str, unit_code: str, now: str) -> list[str]:
+    """The lines, in Chinese, of the scorecard of a unit or level written at a moment."""
+    scorecards.run(now)
+    (row,) = [
+        row
+        for row in _deliveries(instance)
+        if (row["kind"], row["unit_code"], row["created_at"]) == (kind, unit_code, moment(now))
+    ]
+    return [item["zh"] for item in row["about"]["items"]]
+
+
+def _owed_by_hand(unit_code: str, now: str, told: str, *met: tuple[str, str]) -> set[str]:
+    """What a unit owes of periods before the month told, by who owes what alone: nothing came but `met`."""
+    owed = [one for one in obligations() if one.unit_code == unit_code and f"{one.period_end:%Y-%m}" < told]
+    owed, at = [one for one in owed if not one.is_exempt], moment(now)
+    first = {(one.form_code, one.period, "") for one in owed if one.due_at < at} - {(*key, "") for key in met}
+    final = {(one.form_code, one.period, "最终数") for one in owed if one.final_due_at and one.final_due_at < at}
+    return {f"{Period.parse(period).label_zh}{form}{word}" for form, period, word in first | final}
+
+
+def _named(lines: list[str]) -> set[str]:
+    (line,) = [line for line in lines if line.startswith("此前各期仍欠报")]
+    return set(re.fullmatch(r"此前各期仍欠报：(\d+)项（(.+)），请补报", line)[2].split("、"))
+
+
+def test_what_is_owed_of_earlier_periods_is_named_every_month_however_long_ago(instance, told):
+    """定案 and JG03's fourth quarter run out with 31 March: told by name on 1 May, owed from then on, and so is the
+    final state of the registers; on 1 April at 0:00 their last moment is not over."""
+    with connect(instance.dsn("ingest")) as connection:
+        crossing.submit(connection, "JG02", "640104", "2021-01", [])
+        connection.commit()
+    april, may, june = ("2022-04-01T00:00", "2022-05-01T00:00", "2022-06-01T00:00")
+    lines = {now: _said(instance, scorecards.UNIT, "640104", now) for now in (april, may, june)}
+    for now, month in ((april, "2022-02"), (may, "2022-03"), (june, "2022-04")):
+        assert _named(lines[now]) == _owed_by_hand("640104", now, month, ("JG02", "2021-01"))
+    assert "2021年2月JG02" in _named(lines[june]), "a year and three months ago"
+    late = {"2021年定案JG01", "2021年四季度JG03", "2021年四季度JG04最终数"}
+    assert late.isdisjoint(_named(lines[april]))
+    assert late <= _named(lines[may])
+    told_once = [line for now in (april, may, june) for line in lines[now] if line.startswith("新到期的此前各期报表")]
+    assert told_once == ["新到期的此前各期报表2项：2021年定案JG01逾期未报、2021年四季度JG03逾期未报"]
+    assert set(told_once) <= set(lines[may]), "in the month in which their time ran out"
+    (of_the_level,) = _said(instance, scorecards.LEVEL, "640100", may)
+    assert f"此前各期仍欠报：{len(_named(lines[may]))}项（" in of_the_level
 
 
 def test_what_was_laid_by_hand_has_the_columns_of_the_contract(instance, told):

@@ -1,9 +1,14 @@
 """The facts of the monthly scorecards, as the templates `unit_scorecard` and `level_scorecard` print them.
 
 A share is always said with what it is a share of; where there is nothing to be a share of, the word is 无 and not 0 %.
+
+The shares are of one reporting month, a quarter's and a year's returns in their last. What of an earlier month falls
+due later (定案 and JG03's fourth quarter: on 31 March) was not due yet when that month was told; it is told by name as
+soon as its time has run out. And whatever of earlier periods a unit still owes is named every month.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -30,12 +35,40 @@ _NO_SHARE = {
     "timeliness_pct": ("没有到期的应报报表", "nothing was due"),
     "first_pass_pct": ("没有已审核的首版报表", "no first version was judged"),
 }
+_STATUSES_EN = {"已报": "in time", "迟报": "late", "零报告": "nil return", "逾期未报": "missing"}
 
 
-def unit_facts(row: Row, as_of: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Return:
+    """One return of an earlier period; `is_final` speaks of the final state of a fourth quarter."""
+
+    form_code: str
+    period: str
+    is_final: bool = False
+
+    @property
+    def zh(self) -> str:
+        return f"{Period.parse(self.period).label_zh}{self.form_code}{'最终数' if self.is_final else ''}"
+
+    @property
+    def en(self) -> str:
+        return f"{self.form_code} {self.period}{' final' if self.is_final else ''}"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Of the months before the one told: what fell due since the last scorecard, with its status (已报, 迟报, 零报告 or
+    逾期未报), and all that is still owed."""
+
+    fell_due: Sequence[tuple[Return, str]] = ()
+    still_owed: Sequence[Return] = ()
+
+
+def unit_facts(row: Row, as_of: str, earlier: Earlier) -> dict[str, Any]:
     """What one unit is told of itself: `row` is its row of mart_unit_quality, `as_of` the moment in words."""
     measures = [_share_line(row, *share) for share in _SHARES]
     measures += [_open_line(row), *_causes_line(row), _trend_line(row), _rank_line(row)]
+    measures += [*_fell_due_line(earlier), _owed_line(earlier)]
     return {
         **_head(row["period"], as_of),
         "unit_name": row["unit_name_zh"],
@@ -44,11 +77,19 @@ def unit_facts(row: Row, as_of: str) -> dict[str, Any]:
     }
 
 
-def level_facts(rows: Sequence[Row], as_of: str) -> dict[str, Any]:
-    """What a reviewing level is told of the units it reviews; at least one row, all of one month."""
+def level_facts(rows: Sequence[Row], as_of: str, earlier: Mapping[str, Earlier]) -> dict[str, Any]:
+    """What a reviewing level is told of the units it reviews; at least one row, all of one month. `earlier` is by unit,
+    nothing for one that has nothing to tell."""
+    told = [(row, earlier.get(row["unit_code"], Earlier())) for row in rows]
     return {
         **_head(rows[0]["period"], as_of),
-        "items": [{"zh": _unit_zh(row), "en": _unit_en(row)} for row in rows],
+        "items": [
+            {
+                "zh": "，".join((_unit_zh(row), *_earlier_words(its, 0))),
+                "en": ", ".join((_unit_en(row), *_earlier_words(its, 1))),
+            }
+            for row, its in told
+        ],
     }
 
 
@@ -126,6 +167,32 @@ def _trend_line(row: Row) -> tuple[str, str]:
 def _rank_line(row: Row) -> tuple[str, str]:
     zh, en = rank_text(row)
     return f"同类名次：{zh}，依次比报送率、按时率、一次通过率、未销问题，同分并列", f"rank in its level: {en}"
+
+
+def _fell_due_line(earlier: Earlier) -> list[tuple[str, str]]:
+    """Nothing where nothing fell due."""
+    if not earlier.fell_due:
+        return []
+    zh = "、".join(f"{one.zh}{status}" for one, status in earlier.fell_due)
+    en = ", ".join(f"{one.en} {_STATUSES_EN[status]}" for one, status in earlier.fell_due)
+    count = len(earlier.fell_due)
+    return [(f"新到期的此前各期报表{count}项：{zh}", f"earlier periods that have fallen due since, {count}: {en}")]
+
+
+def _owed_line(earlier: Earlier) -> tuple[str, str]:
+    owed = earlier.still_owed
+    if not owed:
+        return "此前各期仍欠报：无", "still owed of earlier periods: none"
+    return (
+        f"此前各期仍欠报：{len(owed)}项（{'、'.join(one.zh for one in owed)}），请补报",
+        f"still owed of earlier periods: {len(owed)} ({', '.join(one.en for one in owed)})",
+    )
+
+
+def _earlier_words(earlier: Earlier, language: int) -> list[str]:
+    """Both of them in Chinese (0) or English (1), for the line of a unit among others."""
+    lines = [*_fell_due_line(earlier), _owed_line(earlier)]
+    return [line[language].removesuffix("，请补报") for line in lines]
 
 
 def _unit_zh(row: Row) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from jigai.feedback.notices import compose_notice
-from jigai.feedback.unit_scorecard import level_facts, percent, unit_facts
+from jigai.feedback.unit_scorecard import Earlier, Return, level_facts, percent, unit_facts
 
 ROW = {
     "unit_code": "640104", "unit_name_zh": "兴庆区", "unit_kind": "county", "period": "2021-02",
@@ -23,12 +23,16 @@ EMPTY = ROW | {
     "timeliness_pct": None, "first_pass_pct": None, "open_finding_change_count": None, "trend_zh": None,
     "cause_1_zh": None, "level_rank": None, "level_unit_count": None,
 }  # fmt: skip
+ARREARS = Earlier(
+    fell_due=((Return("JG01", "2020"), "迟报"), (Return("JG03", "2020-Q4"), "逾期未报")),
+    still_owed=(Return("JG03", "2020-Q4"), Return("JG04", "2020-Q4", is_final=True)),
+)
 SAID = {"is_synthetic": True, "synthetic": "〔演示数据〕"}
 AS_OF = "2021-03-31 23:50"
 
 
 def test_a_unit_reads_each_measure_with_what_it_is_a_share_of():
-    text = compose_notice("unit_scorecard", unit_facts(ROW, AS_OF) | SAID).text
+    text = compose_notice("unit_scorecard", unit_facts(ROW, AS_OF, Earlier()) | SAID).text
     assert "报送率：66.7%（已到期或已报的应报报表3项中已报2项），比上月-33.3个百分点" in text
     assert "按时率：33.3%（已到期或已报的应报报表3项中按时1项），比上月+0个百分点" in text
     assert "一次通过率：50%（已审核的首版报表2份中首次即通过1份）\n" in text
@@ -41,7 +45,7 @@ def test_a_unit_reads_each_measure_with_what_it_is_a_share_of():
 
 
 def test_nothing_to_be_a_share_of_is_said_so_and_never_as_zero():
-    part = compose_notice("unit_scorecard", unit_facts(EMPTY, AS_OF) | SAID)
+    part = compose_notice("unit_scorecard", unit_facts(EMPTY, AS_OF, Earlier()) | SAID)
     assert part.subject == "【报送质量】西夏区2021年2月报送质量通报〔演示数据〕"
     for name in (
         "报送率：无（没有到期的应报报表）",
@@ -56,10 +60,26 @@ def test_nothing_to_be_a_share_of_is_said_so_and_never_as_zero():
 
 
 def test_a_reviewing_level_reads_a_line_for_each_of_its_units():
-    part = compose_notice("level_scorecard", level_facts([ROW, EMPTY], AS_OF) | SAID)
+    part = compose_notice("level_scorecard", level_facts([ROW, EMPTY], AS_OF, {"640105": ARREARS}) | SAID)
     assert part.subject == "【所审单位报送质量】2021年2月2个单位〔演示数据〕"
     assert "1. 兴庆区：报送率66.7%（2/3），按时率33.3%（1/3），一次通过率50%（1/2），未销问题3处，走势变差" in part.text
+    fell_due = "最常见问题：无，新到期的此前各期报表2项：2020年定案JG01迟报、2020年四季度JG03逾期未报"
+    assert "最常见问题：JG01：不是数字（2处），此前各期仍欠报：无\n" in part.text
     assert "2. 西夏区：报送率无（0/0）" in part.text
+    for said in (part.text, part.html):
+        assert f"{fell_due}，此前各期仍欠报：2项" in said
+        assert "still owed of earlier periods: 2 (JG03 2020-Q4, JG04 2020-Q4 final)" in said
+
+
+def test_a_unit_reads_what_fell_due_of_earlier_periods_and_what_it_still_owes_of_them():
+    part = compose_notice("unit_scorecard", unit_facts(ROW, AS_OF, ARREARS) | SAID)
+    for said in (part.text, part.html):
+        assert "新到期的此前各期报表2项：2020年定案JG01迟报、2020年四季度JG03逾期未报" in said
+        assert "earlier periods that have fallen due since, 2: JG01 2020 late, JG03 2020-Q4 missing" in said
+        assert "此前各期仍欠报：2项（2020年四季度JG03、2020年四季度JG04最终数），请补报" in said
+    nothing = compose_notice("unit_scorecard", unit_facts(ROW, AS_OF, Earlier()) | SAID).text
+    assert "此前各期仍欠报：无" in nothing
+    assert "新到期" not in nothing
 
 
 @pytest.mark.parametrize(
