@@ -8,11 +8,11 @@ soon as its time has run out. And whatever of earlier periods a unit still owes 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from jigai.domain.periods import Period
+from jigai.feedback.earlier_returns import Earlier, fell_due_line, owed_line, words_of
 
 Row = Mapping[str, Any]
 _LEVELS = {
@@ -35,40 +35,13 @@ _NO_SHARE = {
     "timeliness_pct": ("没有到期的应报报表", "nothing was due"),
     "first_pass_pct": ("没有已审核的首版报表", "no first version was judged"),
 }
-_STATUSES_EN = {"已报": "in time", "迟报": "late", "零报告": "nil return", "逾期未报": "missing"}
-
-
-@dataclass(frozen=True)
-class Return:
-    """One return of an earlier period; `is_final` speaks of the final state of a fourth quarter."""
-
-    form_code: str
-    period: str
-    is_final: bool = False
-
-    @property
-    def zh(self) -> str:
-        return f"{Period.parse(self.period).label_zh}{self.form_code}{'最终数' if self.is_final else ''}"
-
-    @property
-    def en(self) -> str:
-        return f"{self.form_code} {self.period}{' final' if self.is_final else ''}"
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """Of the months before the one told: what fell due since the last scorecard, with its status (已报, 迟报, 零报告 or
-    逾期未报), and all that is still owed."""
-
-    fell_due: Sequence[tuple[Return, str]] = ()
-    still_owed: Sequence[Return] = ()
 
 
 def unit_facts(row: Row, as_of: str, earlier: Earlier) -> dict[str, Any]:
     """What one unit is told of itself: `row` is its row of mart_unit_quality, `as_of` the moment in words."""
     measures = [_share_line(row, *share) for share in _SHARES]
     measures += [_open_line(row), *_causes_line(row), _trend_line(row), _rank_line(row)]
-    measures += [*_fell_due_line(earlier), _owed_line(earlier)]
+    measures += [*fell_due_line(earlier), owed_line(earlier)]
     return {
         **_head(row["period"], as_of),
         "unit_name": row["unit_name_zh"],
@@ -85,8 +58,8 @@ def level_facts(rows: Sequence[Row], as_of: str, earlier: Mapping[str, Earlier])
         **_head(rows[0]["period"], as_of),
         "items": [
             {
-                "zh": "，".join((_unit_zh(row), *_earlier_words(its, 0))),
-                "en": ", ".join((_unit_en(row), *_earlier_words(its, 1))),
+                "zh": "，".join((_unit_zh(row), *words_of(its, 0))),
+                "en": ", ".join((_unit_en(row), *words_of(its, 1))),
             }
             for row, its in told
         ],
@@ -167,32 +140,6 @@ def _trend_line(row: Row) -> tuple[str, str]:
 def _rank_line(row: Row) -> tuple[str, str]:
     zh, en = rank_text(row)
     return f"同类名次：{zh}，依次比报送率、按时率、一次通过率、未销问题，同分并列", f"rank in its level: {en}"
-
-
-def _fell_due_line(earlier: Earlier) -> list[tuple[str, str]]:
-    """Nothing where nothing fell due."""
-    if not earlier.fell_due:
-        return []
-    zh = "、".join(f"{one.zh}{status}" for one, status in earlier.fell_due)
-    en = ", ".join(f"{one.en} {_STATUSES_EN[status]}" for one, status in earlier.fell_due)
-    count = len(earlier.fell_due)
-    return [(f"新到期的此前各期报表{count}项：{zh}", f"earlier periods that have fallen due since, {count}: {en}")]
-
-
-def _owed_line(earlier: Earlier) -> tuple[str, str]:
-    owed = earlier.still_owed
-    if not owed:
-        return "此前各期仍欠报：无", "still owed of earlier periods: none"
-    return (
-        f"此前各期仍欠报：{len(owed)}项（{'、'.join(one.zh for one in owed)}），请补报",
-        f"still owed of earlier periods: {len(owed)} ({', '.join(one.en for one in owed)})",
-    )
-
-
-def _earlier_words(earlier: Earlier, language: int) -> list[str]:
-    """Both of them in Chinese (0) or English (1), for the line of a unit among others."""
-    lines = [*_fell_due_line(earlier), _owed_line(earlier)]
-    return [line[language].removesuffix("，请补报") for line in lines]
 
 
 def _unit_zh(row: Row) -> str:

@@ -8,7 +8,8 @@ from jigai.catalog.chasing import chasing
 from jigai.catalog.units import units
 from jigai.domain.moments import SHANGHAI, shanghai_text
 from jigai.domain.periods import Period
-from jigai.feedback.unit_scorecard import Earlier, Return, level_facts, unit_facts
+from jigai.feedback.earlier_returns import Earlier, Return
+from jigai.feedback.unit_scorecard import level_facts, unit_facts
 from jigai.stages.notice_facts import SYNTHETIC_TAG
 from jigai.stages.session import Run, open_run
 from jigai.warehouse import chasing as chased

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from jigai.feedback.earlier_returns import Earlier, Return
 from jigai.feedback.notices import compose_notice
-from jigai.feedback.unit_scorecard import Earlier, Return, level_facts, percent, unit_facts
+from jigai.feedback.unit_scorecard import level_facts, percent, unit_facts
 
 ROW = {
     "unit_code": "640104", "unit_name_zh": "兴庆区", "unit_kind": "county", "period": "2021-02",
