@@ -7,7 +7,7 @@ often it stands there; what was submitted and expected does.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -64,6 +64,10 @@ class Progress:
     @property
     def settled(self) -> int:
         return self.mended + self.closed
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.marks or self.settled)
 
     @property
     def is_first(self) -> bool:
@@ -129,3 +133,21 @@ def changes(known: Mapping[str, Known], stands: Mapping[str, Standing], settles:
         elif alert.status == "open":
             found[key] = Change.MENDED
     return found
+
+
+def since_asked(asked: Sequence[Mapping[str, str]], stands: Mapping[str, Standing]) -> Progress:
+    """What changed since somebody was asked last, by what was really asked and not by what happened meanwhile.
+
+    Args:
+        asked: cause -> fingerprint of each message that left, oldest first.
+        stands: causes that stand now.
+    """
+    last = asked[-1] if asked else {}
+    known = {
+        cause: Known(0, cause, "open" if cause in last else "closed", last.get(cause, ""))
+        for one in asked
+        for cause in one
+    }
+    changed = changes(known, stands, settles=True)
+    marks = {cause: change for cause, change in changed.items() if change is not Change.CLOSED}
+    return Progress(marks, frozenset(stands) - marks.keys(), closed=len(changed) - len(marks))

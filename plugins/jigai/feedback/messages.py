@@ -30,6 +30,8 @@ MailKind = Literal[
 MAIL_KINDS: tuple[MailKind, ...] = get_args(MailKind)
 # Mails whose tag is not that of the disposition they speak of.
 _TAGS = {"receipt": "报送回执", "withdrawn": "已撤回", "reopened": "请重新报送", "asked_later": "补充核对"}
+# What was asked after the acceptance is settled.
+_SETTLED_TAG = "核对销号"
 # A mail is read on a telephone; the workbook has every finding.
 MOST_LISTED = 20
 # A robot's text is read in passing.
@@ -99,7 +101,7 @@ def compose_mail(kind: MailKind, context: MailContext) -> Mail:
 
 def compose_part(kind: MailKind, context: MailContext) -> Part:
     """What is told of a kind: the disposition it answers, `receipt` for that alone, what the plan office did, or what
-    was asked after the submission was accepted (`asked_later`).
+    was asked after the submission was accepted (`asked_later`; that it is settled, where nothing is asked any more).
 
     At most `MOST_LISTED` findings are listed, and it says how many more the workbook has. What the unit was told before
     and has not changed is counted, with its places, and not told again. A reference value is printed only where it is
@@ -110,7 +112,8 @@ def compose_part(kind: MailKind, context: MailContext) -> Part:
     """
     if kind == "receipt" and context.receipt is None:
         raise ValueError("a receipt needs the facts of the registry")
-    tag = _TAGS.get(kind)
+    is_settled = kind == "asked_later" and not shown(context.findings)
+    tag = _SETTLED_TAG if is_settled else _TAGS.get(kind)
     said = _said(context) | {"subject": subject(context.summary, tag)}
     text, html = (templates().get_template(f"{kind}.{form}.j2").render(said) for form in ("txt", "html"))
     brief = templates().select_template([f"{kind}.brief.j2", "_layout.brief.j2"]).render(said)
@@ -145,6 +148,7 @@ def _said(context: MailContext) -> dict[str, Any]:
         "brief_findings": _listed(fresh[:MOST_IN_BRIEF], summary, progress),
         "progress": progress,
         "unchanged": len(again),
+        "stands_count": len(visible),
         "unchanged_places": "、".join(dict.fromkeys(_one_line(place_text(one)) for one in again[:MOST_LISTED])),
         "attachment": context.attachment,
         "receipt": receipt(summary, counts, context.receipt) if context.receipt else None,

@@ -1,17 +1,17 @@
 """Keep the alerts of a unit, form and period with each verdict; the reviewing level hears of what waits for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jigai.catalog.rules import rules
 from jigai.catalog.units import units
-from jigai.domain.alerts import changes, standing
+from jigai.domain.alerts import Change, changes, standing
 from jigai.domain.findings import Finding, Phase
 from jigai.domain.submissions import Disposition
 from jigai.stages.session import Run
 from jigai.warehouse import alert_register
 
-REVIEW_WAITING, RESIDUAL = "review_waiting", "residual"
+REVIEW_WAITING, RESIDUAL, ASKED_LATER = "review_waiting", "residual", "asked_later"
 
 
 def follow_verdict(current: Run, row: dict[str, Any], findings: Sequence[Finding], disposition: Disposition) -> None:
@@ -38,13 +38,19 @@ def is_between_levels(rule_ids: Sequence[str]) -> bool:
     return all(rule.phase is Phase.HIERARCHY and rule.form != "JG00" for rule in asked)
 
 
-def follow_area(current: Run, area: tuple[str, str, str], rule_ids: Sequence[str], findings: Sequence[Finding]) -> None:
+def follow_area(
+    current: Run, area: tuple[str, str, str], rule_ids: Sequence[str], findings: Sequence[Finding]
+) -> Mapping[str, Change]:
     """The same for what rules say of a unit, form and period whatever was sent; `findings` are all these rules say.
 
     Of an area against its parts its own unit and the level above it hear when something appears, changes or is gone;
-    the counties never do: it shows their neighbours' shares."""
+    the counties never do: it shows their neighbours' shares.
+
+    Returns:
+        what changed, by cause.
+    """
     if current.is_trial:
-        return
+        return {}
     stands = standing(findings)
     known = alert_register.known_of_area(current.connection, area, rule_ids)
     changed = changes(known, stands, settles=True)
@@ -56,3 +62,4 @@ def follow_area(current: Run, area: tuple[str, str, str], rule_ids: Sequence[str
         for addressee in dict.fromkeys((unit_code, units()[unit_code].reviewer_code)):
             if addressee is not None:
                 current.notify(addressee, RESIDUAL, occasion, about)
+    return changed

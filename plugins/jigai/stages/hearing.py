@@ -9,8 +9,9 @@ from typing import Any
 
 from jigai.catalog.rules import Rule, rules, ruleset_hash
 from jigai.catalog.units import units
+from jigai.domain.alerts import Change
 from jigai.domain.findings import Finding, Phase, Severity
-from jigai.stages.alerting import follow_area, is_between_levels
+from jigai.stages.alerting import ASKED_LATER, follow_area, is_between_levels
 from jigai.stages.crossing import findings_of, is_said
 from jigai.stages.session import Run
 from jigai.warehouse import area_findings, concerned, cross, registry, verdicts
@@ -134,19 +135,17 @@ def softened(finding: Finding) -> Finding:
 def tell_area(
     current: Run, area: Area, rule_ids: Sequence[str], findings: Sequence[Finding], submission_id: int | None = None
 ) -> None:
-    """Bring what rules say of a unit, form and period up to date, and tell the unit of what is new.
+    """Bring what rules say of a unit, form and period up to date, and tell the unit of what is new or gone.
 
     Args:
-        submission_id: the unit's accepted submission; else the one a finding refers to.
+        submission_id: the unit's accepted submission; without one there is nothing it could be asked about.
     """
     with current.connection.transaction():
         fresh = area_findings.store(current.connection, area, rule_ids, findings, ruleset_hash(), current.at)
-        follow_area(current, area, rule_ids, findings)
-        if is_between_levels(rule_ids):
+        changed = follow_area(current, area, rule_ids, findings)
+        if submission_id is None or is_between_levels(rule_ids):
             # The city and the level above it are told by that, and of what is gone as well.
             return
-        for finding in fresh:
-            key = submission_id or (finding.reference.submission_id if finding.reference else None)
-            if key is not None and not finding.is_shadow:
-                # One mail of all that one run found.
-                current.tell(area[0], key, "asked_later", f"{current.at:%Y%m%dT%H%M%S}")
+        if Change.CLOSED in changed.values() or any(not finding.is_shadow for finding in fresh):
+            # One mail of all that one run found; what it has to say is worked out when it leaves.
+            current.tell(area[0], submission_id, ASKED_LATER, f"{current.at:%Y%m%dT%H%M%S}")

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from jigai.catalog.forms import forms
+from jigai.domain.alerts import since_asked, standing
+from jigai.domain.findings import Finding, Phase
 from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition
 from jigai.feedback.messages import MailContext, compose_part
@@ -12,9 +14,10 @@ from jigai.feedback.notices import compose_notice
 from jigai.feedback.page import Part
 from jigai.feedback.receipt import ReceiptFacts
 from jigai.feedback.summary import FeedbackSummary, day_text, deadline_text
+from jigai.stages.alerting import ASKED_LATER
 from jigai.stages.notice_facts import facts_of
 from jigai.stages.session import Run
-from jigai.warehouse import alert_register, answers, area_findings, verdicts
+from jigai.warehouse import alert_register, answers, area_findings, outbox, verdicts
 
 Row = dict[str, Any]
 
@@ -59,33 +62,47 @@ def parts_of(current: Run, deliveries: Sequence[Row]) -> list[tuple[Row, Part, s
 
 
 def _answers(current: Run, deliveries: Sequence[Row]) -> dict[int, tuple[Part, str | None]]:
-    """What became of units' own submissions, by delivery; six queries for all of them. A verdict that was given anew
-    before this left is not told: the one that holds has a delivery of its own."""
+    """What became of units' own submissions, by delivery; seven queries for all of them. A verdict that was given anew
+    before this left is not told: the one that holds has a delivery of its own. A question is told as it stands now and
+    against what was asked last; where nothing is new or gone by that, it is not told."""
     ids = sorted({delivery["submission_id"] for delivery in deliveries})
     rows = answers.to_tell(current.connection, ids)
     found = verdicts.load(current.connection, ids)
     own = answers.own_submissions(current.connection, sorted({delivery["unit_code"] for delivery in deliveries}))
     later = area_findings.load(current.connection, [_area(each) for each in rows.values() if each["version"]])
+    asked = outbox.asked_before(current.connection, [each["delivery_id"] for each in deliveries])
     occasions = [(delivery["submission_id"], delivery["created_at"]) for delivery in deliveries]
     progress = alert_register.progress(current.connection, occasions)
     told = {}
     for delivery, occasion in zip(deliveries, occasions, strict=True):
-        submission_id = delivery["submission_id"]
+        submission_id, changed = delivery["submission_id"], progress[occasion]
         row, findings = rows[submission_id], found.get(submission_id, [])
         if delivery["kind"] in tuple(Disposition) and delivery["kind"] != row["disposition"]:
             continue
-        if delivery["kind"] == "asked_later":
-            findings = later.get(_area(row), [])
+        if delivery["kind"] == ASKED_LATER:
+            findings = [one for one in later.get(_area(row), []) if one.phase is Phase.CROSS_FORM]
+            before = asked.setdefault((*_area(row), delivery["channel"]), [])
+            changed = since_asked(before, standing(findings))
+            if not changed.has_news:
+                continue
+            _note_asked(current, delivery, findings, before)
         path = row["feedback_path"]
         context = MailContext(
             summary_of(current, row, own[delivery["unit_code"]]),
             [(finding.identity(str(submission_id)), finding) for finding in findings],
-            receipt_facts(row),
+            # Its counts would be those of what is asked now.
+            None if delivery["kind"] == ASKED_LATER else receipt_facts(row),
             Path(path).name if path else None,
-            None if progress[occasion].is_first or delivery["kind"] == "asked_later" else progress[occasion],
+            None if changed.is_first else changed,
         )
         told[delivery["delivery_id"]] = compose_part(delivery["kind"], context), path
     return told
+
+
+def _note_asked(current: Run, delivery: Row, findings: Sequence[Finding], before: list[Row]) -> None:
+    """Keep what a delivery asks: the next one is held against it, also where both leave together."""
+    before.append({cause: one.fingerprint for cause, one in standing(findings).items()})
+    outbox.note_asked(current.connection, delivery["delivery_id"], before[-1])
 
 
 def _area(row: Row) -> area_findings.Area:

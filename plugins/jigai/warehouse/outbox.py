@@ -5,7 +5,7 @@ attempt, so that a repeat after a crash is the same message under the same id.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -123,6 +123,38 @@ def take_next(connection: Connection, channel: str, now: datetime, passed_over: 
         "select * from audit.delivery where digest_id = %s and status = 'pending' order by delivery_id for update",
         (head["digest_id"],),
     ).fetchall()
+
+
+def asked_before(connection: Connection, delivery_ids: Sequence[int]) -> dict[tuple[str, str, str, str], list[Row]]:
+    """By unit, form, period and channel of these deliveries: what each message of their kind that left asked there
+    (`note_asked`), oldest first."""
+    found: dict[tuple[str, str, str, str], list[Row]] = {}
+    for row in connection.execute(
+        """
+        select distinct e.unit_code, e.form_code, e.period, b.channel, b.about -> 'asked' as asked, b.sent_at,
+            b.delivery_id
+        from audit.delivery as d
+        join audit.submission as s on s.submission_id = d.submission_id
+        join audit.submission as e
+            on e.unit_code = s.unit_code and e.form_code = s.form_code and e.period = s.period
+        join audit.delivery as b
+            on b.submission_id = e.submission_id and b.unit_code = d.unit_code and b.kind = d.kind
+            and b.channel = d.channel
+        where d.delivery_id = any(%s) and b.status = 'sent' and b.about ? 'asked'
+        order by b.sent_at, b.delivery_id
+        """,
+        (list(delivery_ids),),
+    ):
+        found.setdefault((row["unit_code"], row["form_code"], row["period"], row["channel"]), []).append(row["asked"])
+    return found
+
+
+def note_asked(connection: Connection, delivery_id: int, asked: Mapping[str, str]) -> None:
+    """Keep with a delivery what it asks, cause -> fingerprint: it counts as asked once the delivery is sent."""
+    connection.execute(
+        "update audit.delivery set about = about || %s where delivery_id = %s",
+        (Jsonb({"asked": dict(asked)}), delivery_id),
+    )
 
 
 def void(connection: Connection, delivery_ids: Sequence[int]) -> None:
