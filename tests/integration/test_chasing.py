@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from jigai.catalog.forms import forms
 from jigai.catalog.obligations import obligations
 from jigai.catalog.units import units
 from jigai.cli.main import app
 from jigai.domain.findings import Finding, Phase, Severity
 from jigai.domain.moments import moment
 from jigai.feedback.notices import compose_notice
+from jigai.feedback.page import Part
 from jigai.stages import actors, chase, notice_facts, office
 from jigai.stages.authority import RefusedDecision
 from jigai.stages.session import open_run
@@ -188,7 +190,8 @@ def test_a_period_closes_once_by_the_calendar_and_those_who_owe_are_told(march):
     office.lock("JG01", "2021-03", "已定案", person, "2023-04-06T10:00")
     closed = {"JG01": _owing("JG01"), "JG02": _owing("JG02") - {planting.UNIT, more_time}}
     expected = {(one, tuple(form for form in closed if one in closed[form])) for one in set().union(*closed.values())}
-    assert chase.run("2023-04-07T08:30") == {"closed": len(expected)}
+    # Three working days before the exception's last one its unit is reminded of that.
+    assert chase.run("2023-04-07T08:30") == {"closed": len(expected), "exception_reminder": 1}
     assert _told_closed(instance, "2023-04-07T08:30") == expected
     assert chase.run("2023-04-08T08:30") == {}, "once"
     assert chase.run("2023-04-13T08:30") == {"closed": 1}, "the exception has ended"
@@ -227,6 +230,40 @@ def test_the_unit_reads_until_when_a_closed_period_was_open(march):
         with open_run("2023-04-07T09:20", role="alerts") as current:
             facts = notice_facts.facts_of(current, row)
         assert (facts and [item["form_code"] for item in facts["items"]]) == told, "given more time before it left"
+
+
+def test_an_exception_is_told_with_its_day_reminded_of_and_its_end_is_told_as_well(march):
+    """To a unit that had heard of the lock before it got more time."""
+    instance, _ = march
+    unit, both = "640106", {("640106", ("JG01", "JG02"))}
+    granted = [_composed(instance, unit, "exception_granted", number, "2023-04-07T09:20") for number in range(2)]
+    assert [part.subject for part in granted] == [
+        f"【准予补报】金凤区2021年3月《{title}》（{form}）受理至4月13日9时10分〔演示数据〕"
+        for form, title in (("JG01", forms()["JG01"].title_zh), ("JG02", forms()["JG02"].title_zh))
+    ]
+    assert _composed(instance, unit, "exception_granted", 0, "2023-04-13T09:10") is None, "it is over"
+    # 13 April is a Thursday.
+    said = [chase.run(f"2023-04-{day:02}T08:30") for day in (8, 10, 11, 13, 14, 15)]
+    assert said == [{}, {"exception_reminder": 1}, {}, {"exception_reminder": 1}, {"closed": 1}, {}]
+    part = _composed(instance, unit, "exception_reminder", 0, "2023-04-10T09:00")
+    assert part.subject == "【补报提醒】2021年3月JG01、2021年3月JG02准予补报的期限将于4月13日9时10分届满〔演示数据〕"
+    assert "补报期限4月13日9时10分，尚未报送" in part.text
+    assert _composed(instance, unit, "exception_reminder", 0, "2023-04-13T09:10") is None
+    assert _told_closed(instance, "2023-04-14T08:30") == both
+    part = _composed(instance, unit, "closed", 1, "2023-04-14T08:30")
+    assert part.text.count("受理至2023年4月13日，尚未报送") == 2
+
+
+def _composed(instance, unit: str, kind: str, number: int, at: str) -> Part | None:
+    """The unit's so many-th message of a kind as it would leave at a moment; None where it would not."""
+    with connect(instance.dsn("alerts")) as connection:
+        rows = connection.execute(
+            "select * from audit.delivery where kind = %s and unit_code = %s and channel = 'mail' order by delivery_id",
+            (kind, unit),
+        ).fetchall()
+    with open_run(at, role="alerts") as current:
+        facts = notice_facts.facts_of(current, rows[number])
+    return facts and compose_notice(kind, facts)
 
 
 def test_a_fourth_quarters_final_state_is_chased_by_its_own_due_day(march, tmp_path):

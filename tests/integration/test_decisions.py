@@ -157,6 +157,7 @@ def test_withdrawn_is_kept_told_and_may_be_sent_again_after_the_lock(empty, temp
     assert shut_out["disposition"] == "returned"
     office.reopen(first["submission_id"], "数据有误，请重报", OFFICE, 10, DAY.format(6))
     assert _told(empty, first["submission_id"]) == ["accepted", "withdrawn"]
+    assert any(mail.subject.startswith("【准予补报】兴庆区2021年3月") for mail in _mails(DAY.format(6)))
     taken = _send(empty, clerk.clean(template, tmp_path, 形象进度="二"), DAY.format(7))
     assert (taken["disposition"], taken["state"]) == ("accepted", "current")
 
@@ -169,6 +170,7 @@ def test_reopening_a_wrongly_accepted_one_tells_the_unit_why(empty, template, tm
     assert mail.subject.startswith("【请重新报送】兴庆区2021年3月")
     assert "理由：项目重复列报" in mail.text
     assert "Reason: 项目重复列报" in mail.html
+    assert "请核对更正后于4月14日9时前重新报送，本期虽已截止，仍予受理，逾期不再受理。" in mail.text
     assert _latest(empty)["state"] == "withdrawn"
     assert _told(empty, first["submission_id"]) == ["accepted", "reopened"]
     again = _send(empty, clerk.clean(template, tmp_path, 形象进度="更正后"), DAY.format(5))

@@ -89,7 +89,7 @@ class Year:
         """(unit, form, period) that a unit is chased for, due or not; nobody here waits for a reviewing level."""
         with connect(self.instance.dsn("ingest")) as connection:
             keys = [key for key, status in self.statuses(now) if status != "免报"]
-            rows = chasing.still_owed(connection, keys, timedelta(0), "first")
+            rows = chasing.still_owed(connection, keys, timedelta(0), "first", moment(now))
         return {(row["unit_code"], row["form_code"], row["period"]) for row in rows}
 
     def statuses(self, now: str) -> list[tuple[Key, str]]:

@@ -54,7 +54,7 @@ def status(connection, now):
 
 def is_chased(connection):
     """Whether the unit would be told, by what the registry says today, that nothing came."""
-    return chasing.still_owed(connection, [(UNIT, "JG02", "2021-03")], timedelta(days=31), "first") != []
+    return chasing.still_owed(connection, [(UNIT, "JG02", "2021-03")], timedelta(days=31), "first", AFTER) != []
 
 
 @pytest.mark.parametrize(("now", "expected"), [(BEFORE, "未报"), (DUE, "未报"), (AFTER, "逾期未报")])

@@ -16,7 +16,7 @@ class FeedbackSummary:
     `latest_disposition` are those of the version a duplicate repeats. `visible_submission_ids` are the submissions
     whose values this unit may see: its own and, for a level above, those below it. A finding's reference value
     from any other submission is not shown, whoever calls. `office_reason` is why the plan office withdrew or
-    reopened the submission, where it did.
+    reopened the submission, where it did, and `office_until` (a text as `deadline`) until when a reopened one is taken.
     """
 
     unit_name: str
@@ -34,6 +34,7 @@ class FeedbackSummary:
     latest_disposition: Disposition | None = None
     visible_submission_ids: tuple[int, ...] = ()
     office_reason: str | None = None
+    office_until: str | None = None
 
 
 def day_text(instant: datetime, year: int | None = None) -> str:

@@ -1,5 +1,6 @@
 """Tell who owes what: reminders before a due day, dunning after it, the levels above step by step, long silences, and
-what closed. A fourth quarter's final state has a due day of its own, and messages of its own.
+what closed. A fourth quarter's final state has a due day of its own, and messages of its own; so has what a unit was
+granted more time for.
 
 What was told stands in `audit.chase` and is told once; what to tell, and to whom, is `expectations/chasing.yml`.
 """
@@ -23,7 +24,9 @@ KINDS = ("reminder", "overdue", ESCALATION)
 # The same of the final state, as kinds and as steps in audit.chase.
 FINAL = "final_"
 FINAL_KINDS = tuple(FINAL + kind for kind in KINDS)
-_PREFIX: dict[chased.Round, str] = {"first": "", "final": FINAL}
+# And of what the plan office granted one unit more time for: before that day, and on it.
+EXCEPTION_REMINDER = "exception_reminder"
+_PREFIX: dict[chased.Round, str] = {"first": "", "final": FINAL, "exception": "exception_"}
 # To a unit that has sent nothing for several periods, and to the level that reviews it: once for each further period.
 SILENCE = "silence"
 # (unit, form, period, step, hearer) as audit.chase keeps it.
@@ -74,7 +77,8 @@ def _steps(current: Run, which: chased.Round) -> Iterator[tuple[str, str, Key]]:
         if not come:
             continue
         for hearer in _codes(row["unit_code"], come[-1].hears):
-            step = prefix + come[-1].step
+            # An exception after another has a day of its own to be reminded of.
+            step = prefix + come[-1].step + (f"@{row['due_at']:%Y-%m-%dT%H:%M}" if which == "exception" else "")
             if f"{step}/{hearer}" not in row["told"]:
                 kind = prefix + (come[-1].kind if hearer == row["unit_code"] else ESCALATION)
                 yield hearer, kind, (row["unit_code"], row["form_code"], row["period"], step, hearer)

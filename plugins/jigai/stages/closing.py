@@ -17,6 +17,8 @@ from jigai.warehouse import decisions
 
 # To a unit that owed something when its period closed, by the calendar or by hand.
 CLOSED = "closed"
+# To a unit that may still send for such a period, with the day.
+EXCEPTION_GRANTED = "exception_granted"
 
 
 def close(current: Run) -> int:
@@ -40,11 +42,14 @@ def close(current: Run) -> int:
 
 
 def tell(current: Run) -> int:
-    """One message a unit and period, once; returns how many. What closed long ago is not told of any more."""
+    """One message a unit and period, once for a lock and for the end of an exception; returns how many. What closed
+    long ago is not told of any more."""
     found, count = chased.closed(current.connection, current.at, timedelta(days=chasing().chased_for_days)), 0
     for (unit_code, period), rows in groupby(found, key=lambda row: (row["unit_code"], row["period"])):
-        owed = [(unit_code, row["form_code"], period) for row in rows]
-        current.notify(unit_code, CLOSED, "/".join("|".join(key) for key in owed), {"owed": owed})
-        chased.told(current.connection, [(*key, chased.CLOSED_STEP, unit_code) for key in owed], current.at)
+        steps = {(unit_code, row["form_code"], period): row["step"] for row in rows}
+        # Closed once by its lock, and again by the end of each exception: each is another message.
+        key = "/".join("|".join((*owed, step.removeprefix(chased.CLOSED_STEP))) for owed, step in steps.items())
+        current.notify(unit_code, CLOSED, key, {"owed": list(steps)})
+        chased.told(current.connection, [(*owed, step, unit_code) for owed, step in steps.items()], current.at)
         count += 1
     return count

@@ -13,12 +13,12 @@ from jigai.domain.periods import Period
 from jigai.domain.submissions import Disposition
 from jigai.feedback.listing import place_text
 from jigai.feedback.owed_notice import Owed, owed_facts
-from jigai.feedback.summary import day_text
+from jigai.feedback.summary import day_text, deadline_text
 from jigai.stages.alerting import RESIDUAL, REVIEW_WAITING
+from jigai.stages.chase import EXCEPTION_REMINDER, SILENCE
 from jigai.stages.chase import FINAL_KINDS as FINALLY_CHASING
 from jigai.stages.chase import KINDS as CHASING
-from jigai.stages.chase import SILENCE
-from jigai.stages.closing import CLOSED
+from jigai.stages.closing import CLOSED, EXCEPTION_GRANTED
 from jigai.stages.judging_letters import LETTER, LETTERS_FOR_PEOPLE
 from jigai.stages.letter_facts import SYNTHETIC_TAG, letter_facts, letters_for_people
 from jigai.stages.session import Run
@@ -102,8 +102,12 @@ def _residual(current: Run, delivery: Row) -> Facts | None:
 
 
 def _owed(current: Run, delivery: Row) -> Facts | None:
-    """What of it is still owed when the message leaves; None once all has come."""
-    rows = _still_owed(current, delivery, "final" if delivery["kind"] in FINALLY_CHASING else "first")
+    """What of it is still owed when the message leaves; None once all has come, or the time granted for it is over."""
+    kind = delivery["kind"]
+    which: chasing.Round = (
+        "final" if kind in FINALLY_CHASING else "exception" if kind == EXCEPTION_REMINDER else "first"
+    )
+    rows = _still_owed(current, delivery, which)
     return _facts_of_owed(current, rows, delivery["created_at"]) if rows else None
 
 
@@ -121,7 +125,7 @@ def _closed(current: Run, delivery: Row) -> Facts | None:
 
 def _still_owed(current: Run, delivery: Row, which: chasing.Round) -> list[Row]:
     speaks_for = timedelta(days=chasing_rules().final_speaks_for_days)
-    return chasing.still_owed(current.connection, delivery["about"]["owed"], speaks_for, which)
+    return chasing.still_owed(current.connection, delivery["about"]["owed"], speaks_for, which, current.at)
 
 
 def _facts_of_owed(current: Run, rows: list[Row], at: datetime) -> Facts:
@@ -136,9 +140,7 @@ def _facts_of_owed(current: Run, rows: list[Row], at: datetime) -> Facts:
             row["due_at"],
             Disposition(row["disposition"]) if row["disposition"] else None,
             row["version"],
-            # A lock by hand comes before the calendar's day.
-            locked.get((row["form_code"], row["period"]))
-            or closing_at(forms()[row["form_code"]], Period.parse(row["period"])),
+            _closed_at(row, locked.get((row["form_code"], row["period"]))),
             row["state"] == "current",
         )
         for row in rows
@@ -146,6 +148,27 @@ def _facts_of_owed(current: Run, rows: list[Row], at: datetime) -> Facts:
     synthetic = current.settings.instance != "production"
     return {
         **owed_facts(owed, at),
+        "is_synthetic": synthetic,
+        "synthetic": SYNTHETIC_TAG if synthetic else "",
+    }
+
+
+def _closed_at(row: Row, locked_at: datetime | None) -> datetime | None:
+    """A lock by hand comes before the calendar's day, and the end of an exception after either; None: it never does."""
+    closed_at: datetime | None = locked_at or closing_at(forms()[row["form_code"]], Period.parse(row["period"]))
+    return max((moment for moment in (closed_at, row["until"]) if moment is not None), default=None)
+
+
+def _exception_granted(current: Run, delivery: Row) -> Facts | None:
+    """Until when; None once that is over."""
+    about, synthetic = delivery["about"], current.settings.instance != "production"
+    until = datetime.fromisoformat(about["until"])
+    if until <= current.at:
+        return None
+    return {
+        "document": document_of(delivery["unit_code"], about["form_code"], about["period"]),
+        "deadline": deadline_text(until),
+        "items": [],
         "is_synthetic": synthetic,
         "synthetic": SYNTHETIC_TAG if synthetic else "",
     }
@@ -175,7 +198,8 @@ _GATHER: dict[str, Callable[[Run, Row], Facts | None]] = {
     RESIDUAL: _residual,
     SILENCE: _silence,
     CLOSED: _closed,
+    EXCEPTION_GRANTED: _exception_granted,
     LETTER: letter_facts,
     LETTERS_FOR_PEOPLE: letters_for_people,
-    **dict.fromkeys((*CHASING, *FINALLY_CHASING), _owed),
+    **dict.fromkeys((*CHASING, *FINALLY_CHASING, EXCEPTION_REMINDER), _owed),
 }

@@ -1,10 +1,11 @@
 """What the plan office may do to submissions and periods: withdraw, reopen, lock, make an exception. All is kept."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from jigai.domain.submissions import State
 from jigai.stages.authority import Actor, RefusedDecision, demand_plan_office, demand_reason
+from jigai.stages.closing import EXCEPTION_GRANTED
 from jigai.stages.session import Run, open_run
 from jigai.warehouse import decisions, registry
 
@@ -42,9 +43,12 @@ def reopen(submission_id: int, reason: str, actor: str, days: int, now: str | No
         key = row["unit_code"], row["form_code"], row["period"]
         decisions.grant_exception(current.connection, key, until, person["actor"], reason, current.at)
         if row["state"] == State.CURRENT:
-            _end(current, row, "reopened", reason, person)
+            _end(current, row, "reopened", reason, person, until=until.isoformat())
         else:
-            current.record("reopened", submission_id, {"reason": reason}, person["actor"])
+            detail = {"reason": reason, "until": until.isoformat()}
+            current.record("reopened", submission_id, detail, person["actor"])
+            # It was told of the withdrawal; that it may send again is news.
+            _tell_granted(current, key, until)
     return {"submission_id": submission_id, "state": State.WITHDRAWN.value, "until": until.isoformat()}
 
 
@@ -65,7 +69,7 @@ def lock(form_code: str, period: str, reason: str, actor: str, now: str | None) 
 def make_exception(
     unit_code: str, form_code: str, period: str, days: int, reason: str, actor: str, now: str | None
 ) -> dict[str, Any]:
-    """One unit may still send a form for a closed or locked period, for so many days.
+    """One unit may still send a form for a closed or locked period, for so many days, and is told so.
 
     Raises:
         RefusedDecision: no authority, or no reason.
@@ -76,8 +80,15 @@ def make_exception(
         key = unit_code, form_code, period
         decisions.grant_exception(current.connection, key, until, person["actor"], reason, current.at)
         detail = {"unit": unit_code, "form": form_code, "period": period, "reason": reason}
-        current.record("exception_granted", None, detail, person["actor"])
+        current.record("exception_granted", None, detail | {"until": until.isoformat()}, person["actor"])
+        _tell_granted(current, key, until)
     return {"unit": unit_code, "form": form_code, "period": period, "until": until.isoformat()}
+
+
+def _tell_granted(current: Run, key: tuple[str, str, str], until: datetime) -> None:
+    unit_code, form_code, period = key
+    about = {"form_code": form_code, "period": period, "until": until.isoformat()}
+    current.notify(unit_code, EXCEPTION_GRANTED, "/".join(about.values()), about)
 
 
 def _version(current: Run, submission_id: int) -> dict[str, Any]:
@@ -88,7 +99,7 @@ def _version(current: Run, submission_id: int) -> dict[str, Any]:
     return registry.find(current.connection, [submission_id])[0]
 
 
-def _end(current: Run, row: dict[str, Any], kind: str, reason: str, person: Actor) -> None:
+def _end(current: Run, row: dict[str, Any], kind: str, reason: str, person: Actor, **detail: str) -> None:
     decisions.end_version(current.connection, row["submission_id"], current.at)
-    current.record(kind, row["submission_id"], {"reason": reason}, person["actor"])
+    current.record(kind, row["submission_id"], {"reason": reason, **detail}, person["actor"])
     current.tell(row["unit_code"], row["submission_id"], kind, f"{kind}-{current.at:%Y%m%d%H%M%S}")

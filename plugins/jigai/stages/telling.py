@@ -43,6 +43,7 @@ def summary_of(current: Run, row: dict[str, Any], own: list[int]) -> FeedbackSum
         latest_disposition=Disposition(repeated) if repeated else None,
         visible_submission_ids=tuple(own),
         office_reason=row["office_reason"],
+        office_until=deadline_text(row["office_until"]) if row["office_until"] else None,
     )
 
 

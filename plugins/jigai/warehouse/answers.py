@@ -9,7 +9,7 @@ from jigai.warehouse.connection import Connection
 
 def to_tell(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Registry rows with the unit's name, the due moment, for a duplicate the version it repeats, and why the plan
-    office withdrew or reopened it."""
+    office withdrew or reopened it, until when."""
     return {
         row["submission_id"]: row
         for row in connection.execute(
@@ -17,7 +17,8 @@ def to_tell(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, A
             select
                 s.*, u.name_zh as unit_name, o.due_at, d.version as repeated_version,
                 d.disposition as repeated_disposition, r.receipt_id, r.event_hash,
-                coalesce(nullif(s.unit_code, ''), s.sender_unit_code) as addressee, e.reason as office_reason
+                coalesce(nullif(s.unit_code, ''), s.sender_unit_code) as addressee, e.reason as office_reason,
+                e.until as office_until
             from audit.submission as s
             left join audit.unit as u on u.unit_code = coalesce(s.unit_code, s.sender_unit_code)
             left join audit.obligation as o
@@ -25,7 +26,8 @@ def to_tell(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, A
             left join audit.submission as d on d.submission_id = s.duplicate_of
             left join audit.receipt as r on r.submission_id = s.submission_id
             left join lateral (
-                select x.detail ->> 'reason' as reason from audit.event as x
+                select x.detail ->> 'reason' as reason, (x.detail ->> 'until')::timestamptz as until
+                from audit.event as x
                 where x.submission_id = s.submission_id and x.kind in ('withdrawn', 'reopened')
                 order by x.event_id desc limit 1
             ) as e on true
