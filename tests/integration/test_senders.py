@@ -8,13 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from jigai.cli.main import app
-from jigai.stages import parse, receipts
+from jigai.stages import accept, answer, parse, receipts, validate
 from jigai.stages.session import open_run
 from jigai.storage.inbox import Inbox
 from jigai.warehouse.connection import connect
 from tests.integration import daily_run, planting
 
 NOW = "2021-04-03T09:00"
+LATER = "2021-04-04T09:00"
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,45 @@ def test_every_file_has_its_receipt_in_the_run_that_took_it_in(instance, clean, 
         assert written.read_text(encoding="utf-8").strip() == proof["text"]
         for fact in (proof["receipt_id"], proof["file_sha256"], f"{proof['size_bytes']:,}", "下一步："):
             assert fact in proof["text"]
+
+
+def test_a_file_that_a_broken_rule_left_unjudged_has_its_receipt_and_keeps_its_number(instance, clean, monkeypatch):
+    """Whoever sent it can prove it while the code is cured; with the verdict the full receipt takes its place."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a rule that raises")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(validate, "run", broken)
+        with pytest.raises(ZeroDivisionError):
+            _take_in(instance, ("640104", clean))
+    # What the DAG does all the same: the tasks after a failed one that others wait for.
+    accept.run(NOW)
+    assert answer.run(NOW) == {"answered": 0, "workbooks": 0}
+    pending = _proof(clean)
+    assert (pending["disposition"], pending["is_judged_in_chain"], pending["is_genuine"]) == (None, None, True)
+    folder = instance.feedback_dir / "640104" / "receipts"
+    written = folder / f"{pending['receipt_id']}.txt"
+    assert written.read_text(encoding="utf-8").strip() == pending["text"]
+    assert "报表 Report：兴庆区报送的文件“clean.xlsx”" in pending["text"]
+    assert "审核结果 Disposition：待审核 not judged yet" in pending["text"]
+    assert "无需重报" in pending["text"]
+    told = written.stat().st_mtime_ns
+    answer.run(LATER)
+    assert written.stat().st_mtime_ns == told, "once"
+
+    daily_run.take_in(LATER)
+    full = _proof(clean)
+    assert (full["receipt_id"], full["issued_at"]) == (pending["receipt_id"], pending["issued_at"])
+    assert (full["disposition"], full["is_judged_in_chain"], full["is_genuine"]) == ("accepted", True, True)
+    assert written.read_text(encoding="utf-8").strip() == full["text"]
+    assert "审核结果 Disposition：审核通过 accepted" in full["text"]
+
+
+def _proof(file: Path) -> dict:
+    with open_run(NOW) as current:
+        (row,) = current.connection.execute("select * from audit.receipt").fetchall()
+        return receipts.verify(current, row["receipt_id"], file)
 
 
 def test_a_receipt_that_was_tampered_with_proves_nothing(instance, clean):

@@ -33,25 +33,53 @@ def _version_text(summary: FeedbackSummary) -> str:
     return "未计版本 no version"
 
 
+PENDING_NEXT_ZH = "文件已收到并存档，因系统原因尚未审核，无需重报；审核后回执编号不变，另行告知结果。"
+PENDING_NEXT_EN = (
+    "The file is received and kept and could not be judged yet; there is no need to send it again. The receipt keeps"
+    " its number, and you will be told the result."
+)
+
+
+def _arrival(document: str, file_name: str, facts: ReceiptFacts) -> list[str]:
+    """What is known of a file from the moment it is registered."""
+    moment = facts.received_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return [
+        f"报送回执 Receipt：{facts.receipt_id}",
+        f"报表 Report：{document}",
+        f"文件 File：{' '.join(file_name.split())}（{facts.size_bytes:,} 字节 bytes）",
+        f"SHA-256：{facts.file_sha256}",
+        f"收到时间 Received：{moment}（北京时间 Beijing time）",
+        f"报送编号 Submission：{facts.submission_id}",
+    ]
+
+
+def pending_receipt(unit_name: str, file_name: str, facts: ReceiptFacts, is_synthetic: bool) -> str:
+    """The receipt of a file that was registered and not judged in the run that registered it: a part of the pipeline
+    failed. What the file reports on is not known yet; the full receipt takes its place."""
+    name = " ".join(file_name.split())
+    lines = [
+        *_arrival(f"{unit_name}报送的文件“{name}”", file_name, facts),
+        "审核结果 Disposition：待审核 not judged yet",
+        f"存证链 Event chain：{facts.event_hash}",
+        f"下一步：{PENDING_NEXT_ZH}",
+        f"Next: {PENDING_NEXT_EN}",
+    ]
+    return "\n".join([*lines, SYNTHETIC_LINE] if is_synthetic else lines)
+
+
 def receipt(summary: FeedbackSummary, counts: Mapping[str, int], facts: ReceiptFacts) -> str:
     """The receipt as plain text, Chinese first, one fact a line.
 
     Args:
         counts: findings the unit is shown, by severity (`domain.findings.severity_counts`).
     """
-    moment = facts.received_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
     found = f"{counts_zh(counts)} {counts_en(counts)}" if counts_zh(counts) else "未发现问题 none"
     if summary.disposition == Disposition.DUPLICATE:
         # It was not judged again: none found would say something that nobody looked for.
         found = "同原版本 as of the version it repeats"
     verdict = f"{summary.disposition.label_zh} {DISPOSITION_EN[summary.disposition]}"
     lines = [
-        f"报送回执 Receipt：{facts.receipt_id}",
-        f"报表 Report：{document_name(summary)}",
-        f"文件 File：{' '.join(summary.file_name.split())}（{facts.size_bytes:,} 字节 bytes）",
-        f"SHA-256：{facts.file_sha256}",
-        f"收到时间 Received：{moment}（北京时间 Beijing time）",
-        f"报送编号 Submission：{facts.submission_id}",
+        *_arrival(document_name(summary), summary.file_name, facts),
         f"版本 Version：{_version_text(summary)}",
         f"审核结果 Disposition：{verdict}",
         f"审核发现 Findings：{found}",

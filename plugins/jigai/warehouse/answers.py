@@ -56,6 +56,20 @@ def answered(connection: Connection, submission_id: int, feedback_path: str | No
     )
 
 
+def unjudged_without_receipt(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """Registry rows that are received and archived, have no verdict and no receipt, in order of arrival; those another
+    run is working on are left to it."""
+    return connection.execute(
+        """
+        select s.* from audit.submission as s
+        where s.disposition is null and s.archive_path is not null
+            and not exists (select 1 from audit.receipt as r where r.submission_id = s.submission_id)
+        order by s.submission_id limit %s for update skip locked
+        """,
+        (limit,),
+    ).fetchall()
+
+
 def issue_receipt(connection: Connection, submission_id: int, sha256: str, event_hash: str, at: datetime) -> str:
     """A receipt number, once a submission: repeated stages keep the first."""
     number = f"R{at:%Y%m%d}-{submission_id:06d}-{sha256[:8]}"
