@@ -97,7 +97,11 @@ def load(settings: Settings, counties: int, years: range) -> int:
         for number in range(counties):
             code = county(number)
             copy.write_row((code, f"县{code}", f"County {code}", "county", city_of(number)))
-    return sum(arrive(settings, counties, year, range(2, 13)) for year in years)
+    landed = sum(arrive(settings, counties, year, range(2, 13)) for year in years)
+    with connect(settings.dsn("owner")) as connection, ClientCursor(connection) as cursor:
+        # As in production, the obligations of a year stand before its first return comes.
+        cursor.execute(_OBLIGATIONS, {"counties": counties, "year": years[-1] + 1})
+    return landed
 
 
 def arrive(settings: Settings, counties: int, year: int, months: range) -> int:
@@ -112,6 +116,13 @@ def arrive(settings: Settings, counties: int, year: int, months: range) -> int:
     return landed
 
 
+_OBLIGATIONS = """
+    insert into audit.obligation (unit_code, form_code, period, period_end, due_at)
+    select (700000 + n / 10 * 100 + n %% 10 + 1)::text, 'JG01', %(year)s || '-' || lpad(m::text, 2, '0'),
+        (make_date(%(year)s, m, 1) + interval '1 month' - interval '1 day')::date,
+        make_date(%(year)s, m, 1) + interval '1 month' + interval '12 days'
+    from generate_series(0, %(counties)s - 1) as n cross join generate_series(2, 12) as m
+"""
 _SUBMISSIONS = """
     create temporary table arrived as
     select nextval(pg_get_serial_sequence('audit.submission', 'submission_id')) as submission_id,

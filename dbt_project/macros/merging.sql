@@ -6,6 +6,7 @@
     {"key": "column"}, or several such); of a model that is a plain table, those of the rows that are other than published.
     `merge_touched`: submissions, or what is owed, touched in the registry in any way since the last publication;
     `merge_rows_of_the_moment`: which published rows may be other merely because time went on.
+    `merge_unmoved_by`: columns whose change alone makes no other row of it for the models after it.
     `merge_whole_forms`: when one of these changed the model is built whole; so it is when the content of one of
     `merge_whole_for` is another than published, or when a model of `merge_from` that merges is built whole. -#}
 
@@ -137,10 +138,53 @@
             union all
             select given.* from {{ beside(relation, "delta") }} as given where {{ wanted }}
         ) as {{ alias or name }}
+        {%- elif node.config.materialized == "view" and (on or model.config.merge_on) == ["submission_id"] -%}
+        {{ rows_looked_up(relation, beside(this, "scope"), alias or name) }}
         {%- else -%}
         (select given.* from {{ relation }} as given where {{ wanted }}) as {{ alias or name }}
         {%- endif -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- Rows of a staging view by the submissions of a small relation, each found by the index of the table below: left to
+    itself the planner reads all of that table, for a view that names its parts is closed to what is joined with it. -#}
+{% macro rows_looked_up(view, submissions, alias) -%}
+        (
+            select found.*
+            from (select distinct submission_id from {{ submissions }}) as wanted
+            cross join lateral (
+                select given.* from {{ view }} as given where given.submission_id = wanted.submission_id offset 0
+            ) as found
+        ) as {{ alias }}
+{%- endmacro %}
+
+{#- All rows of a staging view in a whole build; while this model merges, those of the submissions that a part of the
+    statement names. -#}
+{% macro rows_of_submissions(name, submissions, alias) -%}
+    {%- set relation = ref(name) -%}
+    {%- if execute and is_merging() -%}
+        {{ rows_looked_up(relation, submissions, alias) }}
+    {%- else -%}
+        {{ relation }} as {{ alias }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A model for a test: all of it, or where it merged its new rows and those published that stay and share these columns
+    with one of them. Of the published table itself, so that its index can be read. -#}
+{% macro rows_beside_new_ones(relation, columns) -%}
+    {%- if not has_merged(relation.identifier) -%}
+        {{ return(relation) }}
+    {%- endif -%}
+    {%- set delta, keys = beside(relation, "delta"), node_of(relation.identifier).config.merge_on -%}
+    (
+        select given.* from {{ published_relation(relation) }} as given
+        where exists (select 1 from {{ delta }} as made where {{ same_keys("made", "given", columns) }})
+            and not exists (
+                select 1 from {{ beside(relation, "scope") }} as replaced where {{ same_keys("replaced", "given", keys) }}
+            )
+        union all
+        select given.* from {{ delta }} as given
+    ) as {{ relation.identifier }}
 {%- endmacro %}
 
 {% macro scope_widened(years_before) -%}

@@ -83,17 +83,22 @@
     from {{ exchanged_differences(relation, node) if node.config.materialized == "merged" else differences(relation) }} as given
 {%- endmacro %}
 
+{#- Rows of a model that merges which are other than published, by all columns but those of `merge_unmoved_by`. -#}
 {% macro exchanged_differences(relation, node) -%}
+    {%- set published, unmoved = published_relation(relation), node.config.get("merge_unmoved_by") or [] -%}
+    {%- set columns = adapter.get_columns_in_relation(published) | rejectattr("name", "in", unmoved) -%}
+    {%- set columns = columns | map(attribute="quoted") | join(", ") -%}
     {%- set gone -%}
-        select given.* from {{ published_relation(relation) }} as given
+        select {{ columns }} from {{ published }} as given
         where exists (
             select 1 from {{ beside(relation, "scope") }} as gone
             where {{ same_keys("gone", "given", node.config.merge_on) }}
         )
     {%- endset -%}
+    {%- set come -%}select {{ columns }} from {{ beside(relation, "delta") }}{%- endset -%}
     (
-        ({{ gone }} except all select * from {{ beside(relation, "delta") }})
+        ({{ gone }} except all {{ come }})
         union all
-        (select * from {{ beside(relation, "delta") }} except all {{ gone }})
+        ({{ come }} except all {{ gone }})
     )
 {%- endmacro %}

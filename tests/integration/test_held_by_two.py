@@ -79,7 +79,7 @@ def test_it_stands_once_and_names_the_other(built, fact):
 
 
 def test_every_amount_is_accounted_for(built):
-    said = _rows(built, "select * from quality.accounting_yuan_ledgers where identity_key in ('2021-12', '2021-Q4')")
+    said = _rows(built, "select * from quality.accounting_yuan_ledgers where period in ('2021-12', '2021-Q4')")
     landed = {row["identity_name"]: row["landed_yuan"] for row in said}
     assert {name: str(landed[name]) for name in ("month_done_yuan", "revenue_ytd_yuan", "budget_yuan")} == {
         "month_done_yuan": "24691.34",

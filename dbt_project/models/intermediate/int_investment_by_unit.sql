@@ -15,7 +15,7 @@ with units_in as (
 ),
 
 figures as (
-    select * from {{ rows_of("int_investment_finals_applied", on=["unit_code"]) }}
+    select * from {{ rows_of("fct_investment", on=["unit_code"]) }}
 ),
 
 sums as (

@@ -1,6 +1,6 @@
 -- One row per identity of amounts and its key: what was landed and accepted = what the facts hold, to the cent.
 {{ config(materialized="merged", merge_on=["period_year"], merge_forms=["JG01"],
-    merge_from={"fct_investment": {}, "int_investment_by_area": {}}, indexes=[{"columns": ["period_year"]}]) }}
+    merge_from={"fct_investment": {}, "int_investment_by_area": {}, "mart_investment_month": {}}, indexes=[{"columns": ["period_year"]}]) }}
 
 with accepted as (
     select * from {{ rows_of("int_submissions_accepted") }}
@@ -15,7 +15,8 @@ landed_investment as (
         ), false) as is_final,
         a.period_kind, r.industrial_month_yuan, r.industrial_ytd_yuan, r.renovation_month_yuan, r.renovation_ytd_yuan
     from accepted as a
-    left join {{ ref("stg_landing__jg01") }} as r on a.submission_id = r.submission_id and r.industry_code <> '合计'
+    left join {{ rows_of_submissions("stg_landing__jg01", "accepted", "r") }}
+        on a.submission_id = r.submission_id and r.industry_code <> '合计'
 ),
 
 -- A finalised year is its 定案; any other year is the sum of its months.
@@ -39,8 +40,16 @@ fact_years as (
 ),
 
 plain_sums as (
-    select period_year, period_month, sum(renovation_ytd_yuan) as renovation_yuan
+    select
+        period_year, period_month, sum(renovation_ytd_yuan) as renovation_yuan,
+        sum(renovation_ytd_yuan + industrial_ytd_yuan) as both_yuan
     from {{ rows_of("fct_investment") }}
+    group by period_year, period_month
+),
+
+month_sums as (
+    select period_year, period_month, sum(renovation_ytd_yuan + industrial_ytd_yuan) as both_yuan
+    from {{ rows_of("mart_investment_month") }}
     group by period_year, period_month
 ),
 
@@ -64,6 +73,12 @@ identities as (
     from {{ rows_of("int_investment_by_area", "a") }}
     left join plain_sums as p on a.period_year = p.period_year and a.period_month = p.period_month
     where a.area_code = '{{ var("plan_region") }}'
+    union all
+    select
+        'mart_investment_month', {{ month_text("p.period_year", "p.period_month") }},
+        coalesce(p.period_year, m.period_year), p.both_yuan, m.both_yuan
+    from plain_sums as p
+    full outer join month_sums as m on p.period_year = m.period_year and p.period_month = m.period_month
 ),
 
 final as (

@@ -25,7 +25,11 @@ FUNCTION, RECORDED = "as_of_function", "recorded"
 
 
 def follow(
-    settings: Settings, manifest: Path, now: datetime, publish: Callable[[Connection], None] | None = None
+    settings: Settings,
+    manifest: Path,
+    now: datetime,
+    publish: Callable[[Connection], None] | None = None,
+    unchanged: frozenset[str] = frozenset(),
 ) -> None:
     """Keep the reference lists as they are now, and make the functions anew where what they follow has changed.
 
@@ -33,6 +37,8 @@ def follow(
         manifest: of the dbt build that has just ended.
         now: its moment.
         publish: what takes effect together with it, in the same transaction.
+        unchanged: lists (`schema.table`) known to stand as they were recorded: a country's obligations are not read for
+            every return that arrives.
 
     Raises:
         DbtFailed: a model does not compile.
@@ -45,7 +51,7 @@ def follow(
     with connect(settings.dsn("transform")) as connection:
         if publish:
             publish(connection)
-        references.record(connection, relations, now)
+        references.record(connection, [each for each in relations if each not in unchanged], now)
         if not is_current:
             as_of.install(connection, models, source, columns, now)
 

@@ -40,7 +40,7 @@ def build(
         KeyBroken: a mart refers to what another does not have.
     """
     from jigai.orchestration import as_of_functions
-    from jigai.warehouse import foreign_keys, marts, marts_touched
+    from jigai.warehouse import foreign_keys, marts, marts_state, marts_touched
 
     settings = settings or load_settings()
     dsn, manifest = settings.dsn("transform"), dbt_target(settings) / "manifest.json"
@@ -53,12 +53,17 @@ def build(
             stand_ins = marts.stand_in(connection) if select else frozenset()
             is_merging = not select and marts_touched.keep_aside(connection)
             is_merging = is_merging and not whole and state.only_submissions_are_new
+            unchanged: frozenset[str] = frozenset()
             if is_merging:
                 marts_touched.follow_keys(connection)
+                unchanged = marts_touched.untouched_lists(connection)
+            else:
+                # Seeds are about to be loaded in place: should this build fail, the next one has to load them again.
+                marts_state.forget(connection)
         nodes, invocation_id = _build_aside(settings, select or [], is_merging)
         keys, source = foreign_keys.declared(manifest), "" if select else state.told
         publish = partial(_publish, stand_ins, source, keys)
-        as_of_functions.follow(settings, manifest, now or datetime.now(UTC), publish)
+        as_of_functions.follow(settings, manifest, now or datetime.now(UTC), publish, unchanged)
     seconds = round(sum(node["seconds"] for node in nodes), 3)
     return {"invocation_id": invocation_id, "nodes": len(nodes), "seconds": seconds}
 
@@ -97,6 +102,9 @@ def _build_aside(settings: Settings, select: list[str], is_merging: bool) -> tup
 
     # Unit tests try the models' logic on made-up rows: they belong to `make test`, not to every publication.
     words = ["build", "--target", "aside", "--exclude-resource-type", "unit_test"]
+    if is_merging:
+        # They are part of the project, which is as it was published.
+        words += ["--exclude-resource-type", "seed"]
     selected = ["--select", *select] if select else []
     done, nodes, invocation_id = invoke(settings, [*words, *selected], dbt_target(settings), is_merging)
     if nodes:

@@ -15,6 +15,13 @@ def published_from(connection: Connection) -> tuple[str, str]:
     return source, change
 
 
+def forget(connection: Connection) -> None:
+    """Until the next publication nothing is said of what marts were built from: the next build makes all of them."""
+    row = connection.execute("select to_regnamespace('intermediate') is not null as stands").fetchone()
+    if row and row["stands"]:
+        connection.execute("comment on schema intermediate is null")
+
+
 def change(connection: Connection) -> str:
     """The last change of what marts are built from; empty while a transaction of this database that wrote is not over.
 

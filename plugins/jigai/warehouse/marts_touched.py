@@ -43,6 +43,17 @@ def follow_keys(connection: Connection) -> None:
     connection.execute(sql.SQL("analyze {}").format(_TOUCHED))
 
 
+def untouched_lists(connection: Connection) -> frozenset[str]:
+    """Recorded lists of the registry (`schema.table`) that stand as they did at the last publication.
+
+    For a build that merges. What is touched without a submission is what a unit owes, or what was found of its periods.
+    """
+    row = connection.execute(
+        sql.SQL("select exists (select from {} where submission_id is null) as touched").format(_SEEN)
+    ).fetchone()
+    return frozenset() if row is None or row["touched"] else frozenset({"audit.obligation"})
+
+
 def forget(connection: Connection) -> None:
     """What this build has taken in; in the transaction that publishes it. Nothing where it kept nothing aside."""
     row = connection.execute("select to_regclass(%s) is not null as stands", (_SEEN.as_string(connection),)).fetchone()

@@ -1,32 +1,53 @@
 -- One row per counting unit (county, zone), month (February to December) and industry division, as it holds now.
--- No 合计 rows and no city rows: a plain SUM of the months is the region's figure of the year.
+-- No 合计 rows and no city rows: a plain SUM of the months is the region's figure of the year. Months are as submitted;
+-- where the annual 定案 of a year is accepted, December is what the 定案 makes it.
 {{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG01"],
     indexes=[{"columns": ["unit_code", "period_year"]}, {"columns": ["period_end_date"]}]) }}
 
-with figures as (
-    select * from {{ rows_of("int_investment_finals_applied") }}
+{% set amounts = ["industrial_month", "industrial_ytd", "industrial_prior_ytd", "renovation_month", "renovation_ytd",
+    "renovation_prior_ytd", "renovation_building_ytd", "renovation_installation_ytd", "renovation_equipment_ytd",
+    "renovation_other_ytd"] %}
+
+with finals as (
+    select * from {{ rows_of("int_submissions_accepted") }}
+    where form_code = 'JG01' and period_kind = 'year' and is_current and is_counting_unit
+),
+
+figures as (
+    select
+        r.unit_code, r.period_year, r.period_month, r.industry_code, 'monthly' as figure_source,
+        {%- for amount in amounts %}
+        r.{{ amount }}_yuan,
+        {%- endfor %}
+        r.submission_id, r.row_number, r.known_from, r.is_synthetic
+    from {{ rows_of("int_investment_rows_accepted", "r") }}
+    left join finals as f on r.unit_code = f.unit_code and r.period_year = f.period_year
+    where
+        r.is_current and r.is_counting_unit and r.period_kind = 'month'
+        and (r.period_month < 12 or f.submission_id is null)
+    union all
+    select
+        unit_code, period_year, 12 as period_month, industry_code, 'final' as figure_source,
+        {%- for amount in amounts %}
+        {{ amount }}_yuan,
+        {%- endfor %}
+        submission_id, row_number, known_from, is_synthetic
+    from {{ rows_of("int_investment_decembers") }}
 ),
 
 final as (
     select
         f.unit_code,
-        {{ month_text("f.period_year", "f.period_month") }} as period,
+        p.period,
         f.industry_code,
         p.period_end_date,
         f.period_year,
         f.period_month,
         -- February's month is January and February: January has no return of its own.
         case when f.period_month = 2 then 2 else 1 end as months_covered_count,
-        f.industrial_month_yuan,
-        f.industrial_ytd_yuan,
-        f.industrial_prior_ytd_yuan,
-        f.renovation_month_yuan,
-        f.renovation_ytd_yuan,
-        f.renovation_prior_ytd_yuan,
-        f.renovation_building_ytd_yuan,
-        f.renovation_installation_ytd_yuan,
-        f.renovation_equipment_ytd_yuan,
-        f.renovation_other_ytd_yuan,
+        {%- for amount in amounts %}
+        f.{{ amount }}_yuan,
+        {%- endfor %}
         f.figure_source,
         f.submission_id,
         f.row_number,

@@ -3,7 +3,7 @@
 -- in time; a returned file does not meet it, nor does what was withdrawn, with all it had taken the place of.
 -- Once it is due, and met or exempt, nothing about it hangs on the moment any more: its own is then when that came to be.
 {{ config(materialized="merged", merge_on=["unit_code", "form_code", "period"], merge_touched=true,
-    merge_rows_of_the_moment="(met_at is null and not is_exempt) or due_at > as_of") }}
+    merge_rows_of_the_moment="(met_at is null and not is_exempt) or due_at > as_of", merge_unmoved_by=["as_of"]) }}
 
 with obligations as (
     select * from {{ rows_of("stg_audit__obligations") }}
@@ -18,7 +18,7 @@ submissions as (
         *,
         max(case when state = 'withdrawn' then known_to end)
             over (partition by unit_code, form_code, period) as ended_at
-    from {{ rows_of("stg_audit__submissions") }}
+    from {{ rows_of("fct_submission") }}
     where unit_code is not null and form_code is not null and period is not null
 ),
 
@@ -30,7 +30,7 @@ met as (
         min(case
             when state in ('current', 'superseded') and (ended_at is null or known_from >= ended_at) then received_at
         end) as met_at,
-        count(version) as version_count,
+        count(version_number) as version_count,
         coalesce({{ dbt.bool_or("is_nil_return and state = 'current'") }}, false) as is_nil_return,
         coalesce({{ dbt.bool_or("is_synthetic") }}, false) as is_synthetic
     from submissions
@@ -42,7 +42,7 @@ latest as (
         submissions.*,
         row_number() over (partition by unit_code, form_code, period order by submission_id desc) as latest_rank
     from submissions
-    where version is not null
+    where version_number is not null
 ),
 
 final as (
@@ -69,7 +69,7 @@ final as (
         end as late_days_count,
         cast(coalesce(s.version_count, 0) as integer) as version_count,
         l.submission_id as latest_submission_id,
-        coalesce(l.disposition, case when l.submission_id is not null then 'pending' end) as latest_disposition,
+        l.disposition as latest_disposition,
         o.is_exempt,
         coalesce(s.is_synthetic, false) as is_synthetic
     from obligations as o

@@ -1,6 +1,6 @@
 -- One row per received file, whatever its verdict. A duplicate is none: it has a receipt, and its version's row stands.
 {{ config(materialized="merged", merge_on=["submission_id"], merge_touched=true,
-    indexes=[{"columns": ["unit_code"]}, {"columns": ["period"]}]) }}
+    indexes=[{"columns": ["unit_code", "form_code", "period"]}, {"columns": ["period"]}]) }}
 
 with submissions as (
     select * from {{ rows_of("stg_audit__submissions") }}
