@@ -15,10 +15,10 @@
 
 with obligations as (
     select
-        o.unit_code
-        {%- for count, condition in owed.items() %},
-        sum(case when {{ condition }} then 1 else 0 end) as {{ count }}_count
+        {%- for count, condition in owed.items() %}
+        sum(case when {{ condition }} then 1 else 0 end) as {{ count }}_count,
         {%- endfor %}
+        o.unit_code
     from {{ rows_of("fct_obligation", "o") }}
     inner join {{ ref("dim_period") }} as p on o.period = p.period
     group by o.unit_code
@@ -26,10 +26,10 @@ with obligations as (
 
 submissions as (
     select
-        s.unit_code
-        {%- for count, condition in came.items() %},
-        sum(case when {{ condition }} then 1 else 0 end) as {{ count }}_count
+        {%- for count, condition in came.items() %}
+        sum(case when {{ condition }} then 1 else 0 end) as {{ count }}_count,
         {%- endfor %}
+        s.unit_code
     from {{ rows_of("fct_submission", "s") }}
     inner join {{ ref("dim_period") }} as p on s.period = p.period
     where s.unit_code is not null
@@ -57,7 +57,9 @@ identities as (
     full outer join told as t on s.unit_code = t.unit_code
     union all
     {%- endfor %}
-    select 'in = on time + late' as count_name, unit_code, in_count as expected_count, on_time_or_late_count as found_count
+    select
+        'in = on time + late' as count_name, unit_code, in_count as expected_count,
+        on_time_or_late_count as found_count
     from told
 ),
 

@@ -76,7 +76,7 @@ identities as (
     union all
     select
         'mart_investment_month', {{ month_text("p.period_year", "p.period_month") }},
-        coalesce(p.period_year, m.period_year), p.both_yuan, m.both_yuan
+        coalesce(p.period_year, m.period_year), p.both_yuan, m.both_yuan as fact_yuan
     from plain_sums as p
     full outer join month_sums as m on p.period_year = m.period_year and p.period_month = m.period_month
 ),

@@ -30,7 +30,8 @@ landed as (
     {%- for form, amount, fact in amounts %}
     select '{{ amount }}' as amount_name, a.period, sum(r.{{ amount }}) as landed_yuan
     from accepted as a
-    inner join {{ rows_of_submissions("stg_landing__" ~ form | lower, "accepted", "r") }} on a.submission_id = r.submission_id
+    inner join {{ rows_of_submissions("stg_landing__" ~ form | lower, "accepted", "r") }}
+        on a.submission_id = r.submission_id
     where a.form_code = '{{ form }}'
     group by a.period
     {%- if not loop.last %}
