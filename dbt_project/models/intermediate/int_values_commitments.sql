@@ -30,8 +30,7 @@ quarters_held as (
 grid as (
     select
         r.commitment_id, q.period_year, q.period_month, r.unit_code, r.unit_name_zh, r.unit_kind,
-        t.unit_code is not null as is_in, t.progress_rank,
-        coalesce(t.is_synthetic, false) as is_synthetic
+        t.unit_code is not null as is_in, t.progress_rank, coalesce(t.is_synthetic, false) as is_synthetic
     from responsible as r
     cross join quarters_held as q
     left join told as t on r.unit_code = t.unit_code and r.commitment_id = t.commitment_id and q.period = t.period
@@ -68,22 +67,16 @@ evidence as (
 
 answered as (
     select
-        cast(null as {{ dbt.type_string() }}) as plan_id,
-        commitment_id as indicator_id,
-        'as_printed' as reading_id,
-        shown_area_code as area_code,
-        period_year,
-        period_month,
+        cast(null as {{ dbt.type_string() }}) as plan_id, commitment_id as indicator_id, 'as_printed' as reading_id,
+        shown_area_code as area_code, period_year, period_month,
         cast(
             case when max(progress_rank) is not null then sum(case when progress_rank = 4 then 1 else 0 end) end
             as numeric(20, 6)
         ) as indicator_value,
         cast(sum(case when is_in then 1.0 else 0 end) / count(*) as numeric(9, 6)) as coverage_share,
-        sum(case when is_in then 1 else 0 end) as units_in_count,
-        count(*) as unit_count,
+        sum(case when is_in then 1 else 0 end) as units_in_count, count(*) as unit_count,
         {{ dbt.listagg("case when not is_in then unit_name_zh end", "'、'", "order by unit_code") }} as missing_units,
-        {{ progress_words("progress_rank") }} as progress_zh,
-        {{ dbt.bool_or("is_synthetic") }} as is_synthetic
+        {{ progress_words("progress_rank") }} as progress_zh, {{ dbt.bool_or("is_synthetic") }} as is_synthetic
     from placed
     group by commitment_id, shown_area_code, period_year, period_month
 ),
