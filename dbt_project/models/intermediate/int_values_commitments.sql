@@ -9,8 +9,7 @@ with responsible as (
 ),
 
 accepted as (
-    select * from {{ ref("int_commitment_rows_accepted") }}
-    where is_current
+    select * from {{ ref("int_commitment_rows_accepted") }} where is_current
 ),
 
 told as (
