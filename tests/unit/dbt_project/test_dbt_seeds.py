@@ -1,10 +1,12 @@
 """Seeds agree with what the rest of the project says: units, calendar, the plan's numbers."""
 
 import csv
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import chinese_calendar
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -63,15 +65,64 @@ def test_targets_are_the_plans_and_nothing_is_interpolated() -> None:
     assert targets["A1-02", "year", "2021"]["comparator"] == "about"
 
 
-def test_every_threshold_has_reason_source_and_date() -> None:
-    for row in _seed("tolerance"):
-        assert row["reason"]
-        assert row["source"]
-        assert date.fromisoformat(row["stated_date"])
-    for row in _seed("reading"):
-        assert row["reason_zh"]
-        assert row["reason_en"]
-        assert date.fromisoformat(row["stated_date"])
+def _meta() -> dict[str, dict[str, str]]:
+    """What each seed says of itself as a whole, by its name."""
+    files = [
+        yaml.safe_load(file.read_text(encoding="utf-8")) for file in (ROOT / "dbt_project" / "seeds").glob("*.yml")
+    ]
+    return {seed["name"]: seed["config"].get("meta", {}) for file in files for seed in file["seeds"]}
+
+
+def _is_stated(what: str, columns: tuple[str, ...], rows: list[dict[str, str]], meta: dict[str, str]) -> bool:
+    """Whether every row has it in its own columns, or the list as a whole has it in its meta, for every plan in it."""
+    if columns[0] in rows[0]:
+        said = [row[column] for row in rows for column in columns]
+    else:
+        said = [meta.get(what, "")]
+        assert " · " in said[0] or what == "stated_date" or not said[0], said
+    if what != "stated_date":
+        return all(text.strip() for text in said)
+    dates = [re.findall(r"\d{4}-\d{2}-\d{2}", text) for text in said]
+    assert all(date.fromisoformat(day) for days in dates for day in days)
+    plans = {row["plan_id"] for row in rows} if "plan_id" in rows[0] and len(said) == 1 and len(dates[0]) > 1 else set()
+    return all(dates) and all(plan in said[0] for plan in plans)
+
+
+def _unstated(name: str, rows: list[dict[str, str]], meta: dict[str, str]) -> list[str]:
+    reasons = ("reason_zh", "reason_en") if "reason_zh" in rows[0] else ("reason",)
+    wanted = {"source": ("source",), "reason": reasons, "stated_date": ("stated_date",)}
+    return [f"{name}: {what}" for what, columns in wanted.items() if not _is_stated(what, columns, rows, meta)]
+
+
+def test_every_list_has_source_reason_and_date() -> None:
+    metas = _meta()
+    names = {file.stem for file in (ROOT / "dbt_project" / "seeds").glob("*.csv")}
+    assert names == metas.keys()
+    assert [fault for name in sorted(names) for fault in _unstated(name, _seed(name), metas[name])] == []
+
+
+@pytest.mark.parametrize("what", ["source", "reason", "stated_date"])
+def test_a_list_that_lacks_one_is_named(what: str) -> None:
+    """The check can fail, by meta and by column, and where one plan of two has no date."""
+    area = {key: text for key, text in _meta()["area"].items() if key != what}
+    assert _unstated("area", _seed("area"), area) == [f"area: {what}"]
+    tolerances = _seed("tolerance")
+    tolerances[-1][what] = ""
+    assert _unstated("tolerance", tolerances, {}) == [f"tolerance: {what}"]
+    plan = _meta()["plan"]
+    plan["stated_date"] = plan["stated_date"].replace("NX-XQ-2023", "")
+    assert _unstated("plan", _seed("plan"), plan) == ["plan: stated_date"]
+
+
+def test_what_a_target_refers_to_is_said_there() -> None:
+    """A target's source is its plan's, or its reading's where it names one: neither may be empty."""
+    plans = {row["plan_id"]: row["source"] for row in _seed("plan")}
+    readings = {(row["plan_id"], row["indicator_id"], row["reading_id"]): row for row in _seed("reading")}
+    for row in _seed("target"):
+        assert plans[row["plan_id"]]
+        if row["reading_id"]:
+            reading = readings[row["plan_id"], row["indicator_id"], row["reading_id"]]
+            assert all(reading[said] for said in ("source", "reason_zh", "reason_en", "stated_date"))
 
 
 def test_every_ambiguity_of_the_plan_is_stated_and_its_readings_exist() -> None:
