@@ -1,6 +1,5 @@
 -- One row per qualitative indicator, area (the region; a city or zone for itself) and period (quarter, year): how many of
 -- the units that answer for it say it is completed, with progress and evidence in words. Who has not answered is missing.
-{{ config(materialized="table") }}
 
 with responsible as (
     select r.commitment_id, r.unit_code, u.unit_name_zh, u.unit_kind
@@ -9,7 +8,8 @@ with responsible as (
 ),
 
 accepted as (
-    select * from {{ ref("int_commitment_rows_accepted") }} where is_current
+    select * from {{ ref("int_commitment_rows_accepted") }}
+    where is_current
 ),
 
 told as (
