@@ -17,3 +17,13 @@
 {% macro yes_no(column) -%}
     case {{ column }} when '是' then true when '否' then false end
 {%- endmacro %}
+
+{#- Two relations' sums of so many rows (`row_count` of the left one) held against one another, column by column: what they
+    differ by in all, where it is more than rounding every row to the cent can make. -#}
+{% macro differences_beyond_rounding(left, right, columns) -%}
+    {%- for column in columns -%}
+        {%- set difference = "abs(" ~ left ~ "." ~ column ~ " - " ~ right ~ "." ~ column ~ ")" -%}
+        {{ " + " if not loop.first -}}
+        case when {{ difference }} <= {{ left }}.row_count * 0.005 then 0 else {{ difference }} end
+    {%- endfor -%}
+{%- endmacro %}

@@ -87,6 +87,9 @@ def test_every_amount_is_accounted_for(built):
         "budget_yuan": "3003703.68",
     }
     assert {row["difference_yuan"] for row in said} == {0}
+    converted = _rows(built, "select form_code, landed_yuan, difference_yuan from quality.accounting_conversions")
+    assert {row["form_code"] for row in converted if row["landed_yuan"]} == {"JG02", "JG03", "JG07"}
+    assert {row["difference_yuan"] for row in converted} == {0}
 
 
 def test_one_enterprise_is_one_whoever_tells_of_it(built):

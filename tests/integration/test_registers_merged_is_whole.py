@@ -38,6 +38,7 @@ MERGED = (
     "marts.fct_enterprise_title_versions", "marts.fct_key_technology_versions", "marts.fct_support_measure",
     "marts.dim_enterprise", "marts.fct_submission", "marts.fct_obligation", "marts.mart_unit_quality",
     "marts.fct_target_progress", "marts.mart_scorecard", "quality.accounting_rows",
+    "quality.accounting_conversions",
 )  # fmt: skip
 KNOWN_IN_TIME = ("dim_project", "dim_enterprise")
 # Whether a year's last quarter is final hangs on the moment: built whole when a year closes.
