@@ -7,6 +7,7 @@ One file, for one instance: every form of eight units, built whole, takes two mi
 import json
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,7 @@ SEES = {
 REGION = "640000"
 BY_WHOM = ["--reason", "测试", "--actor", "reviewer-D-GXT", "--json"]
 AT = "timestamptz '2021-05-01 00:00+08'"
+AS_OF = f"select distinct area_code from marts.{{}}({AT})"
 HIDDEN_SCHEMAS = ("audit", "landing", "staging", "intermediate", "quality", "reference")
 Marts = dict[str, dict[str, Any]]
 
@@ -164,28 +166,24 @@ def test_every_function_gives_a_role_its_areas_alone(built, role):
             "select p.proname::text as name from pg_proc as p where p.pronamespace = 'marts'::regnamespace",
         )
     ]
-    answered = {
-        "reads_every_area": lambda: ask(reader, "select marts.reads_every_area() as r") == [{"r": False}],
-        "is_plan_office": lambda: ask(reader, "select marts.is_plan_office() as r") == [{"r": False}],
-        "readable_areas": lambda: {row["r"] for row in ask(reader, "select marts.readable_areas() as r")} == SEES[role],
-        "may_read": lambda: (
-            {
-                row["area_code"]
-                for row in ask(reader, "select area_code from marts.dim_area where marts.may_read(area_code)")
-            }
-            == SEES[role]
-        ),
-        "target_progress_as_of": lambda: as_of_areas(reader, "target_progress_as_of") == SEES[role],
-        "scorecard_as_of": lambda: as_of_areas(reader, "scorecard_as_of") == SEES[role],
-        # What figures were made of: of areas that nobody reported for there is nothing.
-        "figure_source_as_of": lambda: set() < as_of_areas(reader, "figure_source_as_of") <= SEES[role],
-    }
+    answered = answering(role, lambda query: {value for row in ask(reader, query) for value in row.values()})
     assert set(functions) == set(answered)
     assert {name for name, is_right in answered.items() if not is_right()} == set()
 
 
-def as_of_areas(dsn: str, function: str) -> set[str]:
-    return {row["area_code"] for row in ask(dsn, f"select distinct area_code from marts.{function}({AT})")}
+def answering(role: str, asked: Callable[[str], set[Any]]) -> dict[str, Callable[[], bool]]:
+    """Function of marts -> whether it gives the role what it may see; `asked`: a query's one column as a set."""
+    sees = SEES[role]
+    return {
+        "reads_every_area": lambda: asked("select marts.reads_every_area()") == {False},
+        "is_plan_office": lambda: asked("select marts.is_plan_office()") == {False},
+        "readable_areas": lambda: asked("select marts.readable_areas()") == sees,
+        "may_read": lambda: asked("select area_code from marts.dim_area where marts.may_read(area_code)") == sees,
+        "target_progress_as_of": lambda: asked(AS_OF.format("target_progress_as_of")) == sees,
+        "scorecard_as_of": lambda: asked(AS_OF.format("scorecard_as_of")) == sees,
+        # What figures were made of: of areas that nobody reported for there is nothing.
+        "figure_source_as_of": lambda: set() < asked(AS_OF.format("figure_source_as_of")) <= sees,
+    }
 
 
 @pytest.mark.parametrize("role", [*GRANTS, "bi_reader"])
@@ -267,7 +265,8 @@ def test_a_finding_on_enterprises_own_figures_is_the_plan_office_s(built):
 
 
 def test_during_builds_no_reader_loses_a_relation_or_sees_a_foreign_row(built, marts):
-    """Two builds of everything while two roles keep asking every mart."""
+    """Two builds of everything, the as-of functions made anew in the second, while two roles keep asking every mart and
+    every function in one session each."""
     done, faults, asked = threading.Event(), list[str](), dict.fromkeys((SHIZUISHAN, XINGQING), 0)
 
     def keep_asking(role: str) -> None:
@@ -276,6 +275,14 @@ def test_during_builds_no_reader_loses_a_relation_or_sees_a_foreign_row(built, m
                 for name, meta in marts.items():
                     try:
                         check(connection, role, name, meta)
+                    except psycopg.Error as error:
+                        faults.append(f"{role} {name}: {error}")
+                answered = answering(
+                    role, lambda query: {value for row in connection.execute(query.encode()) for value in row}
+                )
+                for name, is_right in answered.items():
+                    try:
+                        faults.extend([] if is_right() else [f"{role} {name}: other areas"])
                     except psycopg.Error as error:
                         faults.append(f"{role} {name}: {error}")
                 asked[role] += 1
@@ -289,19 +296,30 @@ def test_during_builds_no_reader_loses_a_relation_or_sees_a_foreign_row(built, m
         if seen - SEES[role] - ({REGION} if meta.get("public_rows") else set()):
             faults.append(f"{role} {name}: {sorted(map(str, seen))}")
 
+    standing_since = as_of_schema(built)
     threads = [threading.Thread(target=keep_asking, args=(role,)) for role in asked]
     for thread in threads:
         thread.start()
     try:
         # Whole ones: with nothing new there would be no build to ask during.
         build(settings=built, whole=True)
+        assert as_of_schema(built) == standing_since
+        with connect(built.dsn("transform")) as connection:
+            # What the functions say they were made from: with nothing said they are dropped and made again.
+            connection.execute("comment on schema as_of is null")
         build(settings=built, whole=True)
     finally:
         done.set()
         for thread in threads:
             thread.join()
     assert faults == []
+    assert as_of_schema(built) != standing_since
     assert min(asked.values()) > 5
+
+
+def as_of_schema(settings: Settings) -> int:
+    """Which schema holds the as-of functions: another one once they were made anew."""
+    return ask(settings.dsn("transform"), "select 'as_of'::regnamespace::oid::int as made")[0]["made"]
 
 
 def test_a_scope_is_taken_back_and_with_the_last_one_the_login(built):
