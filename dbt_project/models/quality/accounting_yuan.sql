@@ -1,6 +1,7 @@
 -- One row per identity of amounts and its key: what was landed and accepted = what the facts hold, to the cent.
 {{ config(materialized="merged", merge_on=["period_year"], merge_forms=["JG01"],
-    merge_from={"fct_investment": {}, "int_investment_by_area": {}, "mart_investment_month": {}}, indexes=[{"columns": ["period_year"]}]) }}
+    merge_from={"fct_investment": {}, "int_investment_by_area": {}, "mart_investment_month": {}},
+    indexes=[{"columns": ["period_year"]}]) }}
 
 with accepted as (
     select * from {{ rows_of("int_submissions_accepted") }}
