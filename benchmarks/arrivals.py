@@ -103,10 +103,13 @@ def drop(settings: Settings, files: Sequence[Path], within: float, seed: int = 1
 
 
 def mails(settings: Settings) -> list[Mail]:
-    """What the sink has taken, in order of arrival."""
+    """What the sink has taken, in order of arrival; without the exceptions that the stack began with, of which every
+    county is told."""
     from jigai.local.mail_server import mail_folder
 
-    return sorted((_mail(path) for path in mail_folder(settings).glob("*.eml")), key=lambda mail: mail.at)
+    taken = mail_folder(settings).glob("*.eml")
+    told = (_mail(path) for path in taken if not path.name.startswith("exception_granted."))
+    return sorted(told, key=lambda mail: mail.at)
 
 
 def _mail(path: Path) -> Mail:

@@ -43,9 +43,9 @@ def test_no_log_and_no_message_holds_a_secret(stack):
     with pytest.raises(RunFailed):
         run_dag("notify_units", {"now": f"cannot {stack.secret('dsn_ingest')}"})
     deadline = time.monotonic() + 60
-    while not list(mail_folder(stack).glob("*.eml")) and time.monotonic() < deadline:
+    while not list(mail_folder(stack).glob("failure.*.eml")) and time.monotonic() < deadline:
         time.sleep(0.5)
-    messages = list(mail_folder(stack).glob("*.eml"))
+    messages = list(mail_folder(stack).glob("failure.*.eml"))
     assert len(messages) == 1
     files = [*_written(stack), *messages]
     assert {"scheduler.log", "local-run.log"} & {path.name for path in files}
