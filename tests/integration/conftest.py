@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from jigai.stages.session import Run
+from jigai.warehouse.connection import connect
 from tests.fixtures.imap_server import imap_server
 from tests.fixtures.providers import Mailbox, smtp_server
-from tests.integration import letters_world
+from tests.integration import cross_world, letters_world
 
 
 @pytest.fixture
@@ -28,3 +30,17 @@ def server(instance, monkeypatch):
         monkeypatch.setenv("JIGAI_MAILBOX", running.url)
         monkeypatch.setenv("JIGAI_MAILBOX_AUTHSERV", letters_world.AUTHSERV)
         yield running
+
+
+@pytest.fixture
+def connection(instance):
+    """A connection of the pipeline whose work is undone: tests do not see one another."""
+    with connect(instance.dsn("ingest")) as opened:
+        yield opened
+        opened.rollback()
+
+
+@pytest.fixture
+def current(instance, connection):
+    """A run whose work is undone."""
+    return Run(instance, connection, cross_world.NOW)

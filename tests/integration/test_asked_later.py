@@ -1,9 +1,6 @@
 """What was accepted and is asked about later: told as it stands when the mail leaves, once, and closed with thanks."""
 
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -11,14 +8,14 @@ from jigai.local.pg_place import free_port
 from jigai.stages import notify
 from jigai.stages.session import Run
 from jigai.warehouse.connection import connect
+from tests.integration.cross_world import NOW
+from tests.integration.hearing_world import FIRST, LEDGER, SECOND, come, hear
 
-heard = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_hearing.py"))))
-FIRST, SECOND = heard.FIRST, heard.SECOND
 ADDRESS = f"{FIRST}@unit.example"
 
 
 def _ledger(*codes: str) -> list[dict]:
-    return [heard.LEDGER[0] | {"project_code": code} for code in codes]
+    return [LEDGER[0] | {"project_code": code} for code in codes]
 
 
 @pytest.fixture
@@ -27,13 +24,13 @@ def second(instance, mailbox):
     with connect(instance.dsn("owner")) as connection:
         connection.execute("truncate audit.submission, audit.delivery, audit.alert cascade")
     with connect(instance.dsn("owner"), autocommit=True) as connection:
-        start = Run(instance, connection, heard.crossing.NOW)
-        heard.come(start, "JG02", FIRST, _ledger("a", "b"))
+        start = Run(instance, connection, NOW)
+        come(start, "JG02", FIRST, _ledger("a", "b"))
 
         def sends(day: int, *codes: str, disposition: str = "needs_explanation") -> list[tuple[str, str]]:
             current = replace(start, at=start.at.replace(day=day))
-            key = heard.come(current, "JG02", SECOND, _ledger(*codes), disposition, version=day)
-            heard.hear(current, key, *(["JG02-0601"] if codes else []))
+            key = come(current, "JG02", SECOND, _ledger(*codes), disposition, version=day)
+            hear(current, key, *(["JG02-0601"] if codes else []))
             mailbox.mails.clear()
             notify.run(current.at.isoformat())
             told = [mail for to, mail in mailbox.mails if ADDRESS in to]

@@ -5,11 +5,10 @@ Each case is set up once; the rule as it stands and all its mutants are run over
 the same in every case of its rule is alive.
 """
 
-import runpy
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,8 +21,8 @@ from jigai.warehouse import cross, registry, verdicts
 from jigai.warehouse.connection import connect
 from tests.fixtures.cross_mutants import CrossMutant, cross_mutants, definition_mutants
 from tests.fixtures.definitions import definitions, read_by
+from tests.integration import cross_world as crossing
 
-crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 # Mutants no submission can tell from the rule: {"JG01-0705 change": why}.
 EQUIVALENT: dict[str, str] = yaml.safe_load(
     Path(__file__).with_name("equivalent_cross_mutants.yml").read_text(encoding="utf-8")
@@ -107,7 +106,7 @@ def city(amounts: dict[str, float], hour: int, period: str = "2021-03", since: s
     def prepare(connection: Any) -> cross.CrossScope:
         crossing.city_and_counties(connection, amounts, period)
         connection.execute("update audit.unit set valid_from = %s where unit_code = '640202'", (since,))
-        now = crossing.datetime(2021, 4, 12, hour, tzinfo=crossing.UTC)
+        now = datetime(2021, 4, 12, hour, tzinfo=UTC)
         return cross.CrossScope("JG01", period, now, unit_codes=["640200"])
 
     return prepare

@@ -1,76 +1,13 @@
 """What comes in a later run is heard by who was accepted before, as a question; verdicts stay."""
 
-import runpy
 from contextlib import nullcontext
-from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from jigai.catalog.rules import rules
-from jigai.domain.findings import Finding
-from jigai.feedback.page import page
-from jigai.stages import accept, hearing, silence, telling
-from jigai.stages.session import Run
-from jigai.warehouse import concerned, registry, reports, verdicts
-from jigai.warehouse.connection import connect
-
-crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
-FIRST, SECOND = "640104", "640105"
-LEDGER = [{"project_code": "a", "in_statistics": "是", "ytd_done": 2000}]
-
-
-@pytest.fixture
-def current(instance):
-    """A run whose work is undone."""
-    with connect(instance.dsn("ingest")) as connection:
-        yield Run(instance, connection, crossing.NOW)
-        connection.rollback()
-
-
-def come(current, form, unit, rows, disposition="accepted", version=1, period="2021-03"):
-    """A version that got its verdict; the version before it gives way to an accepted one."""
-    accepted = disposition == "accepted"
-    if accepted:
-        current.connection.execute(
-            "update audit.submission set state = 'superseded', known_to = known_from"
-            " where unit_code = %s and form_code = %s and period = %s and state = 'current'",
-            (unit, form, period),
-        )
-    key = crossing.submit(current.connection, form, unit, period, rows, "current" if accepted else "rejected")
-    current.connection.execute(
-        "update audit.submission set version = %s, disposition = %s, stage = 'answered' where submission_id = %s",
-        (version, disposition, key),
-    )
-    return key
-
-
-def hear(current, key, *rule_ids):
-    """The run that judged a submission and found these rules broken in it."""
-    found = [finding(rule_id) for rule_id in rule_ids]
-    hearing.hear(current, registry.find(current.connection, [key]), {key: found}, lambda form: nullcontext())
-
-
-def finding(rule_id, **changes):
-    rule = rules()[rule_id]
-    return Finding(rule_id, rule.name, rule.severity, rule.phase, "问题。", "Fault.", "整改。", "Mend.", **changes)
-
-
-def asked(current):
-    """(unit, rule, severity, sentence) of what is asked of units and periods."""
-    rows = current.connection.execute(
-        "select * from audit.finding where submission_id is null and closed_at is null"
-    ).fetchall()
-    return sorted((row["unit_code"], row["rule_id"], row["severity"], row["message_zh"]) for row in rows)
-
-
-def mails(current):
-    waiting = current.connection.execute(
-        "select * from audit.delivery where status = 'pending' order by delivery_id"
-    ).fetchall()
-    return [(each["unit_code"], page("", [part])) for each, part, _ in telling.parts_of(current, waiting)]
-
+from jigai.stages import hearing
+from jigai.warehouse import concerned, registry, verdicts
+from tests.integration import cross_world as crossing
+from tests.integration.hearing_world import FIRST, LEDGER, SECOND, asked, come, finding, hear, mails
 
 HELD_TWICE = [(FIRST, "JG02-0601", "query", "第4行项目a同时在西夏区的台账中。")]
 
@@ -234,90 +171,9 @@ def test_a_list_of_enterprises_that_moves_none_concerns_no_other_unit(current):
         assert concerned.units_holding(current.connection, "JG04", ["2021-Q2"], [key]) == {department}
 
 
-def test_a_city_is_told_where_its_total_differs_and_by_whose_shares(current):
-    """Once: a question that stands is not put again."""
-    crossing.city_and_counties(current.connection, {"640200": 1000, "640202": 500, "640205": 300, "640221": 100})
-    current.connection.execute("update audit.submission set version = 1, stage = 'answered'")
-    for _ in range(2):
-        accept.judge_hierarchy(current, "JG01", "2021-03")
-    told = dict(mails(current))
-    assert len(mails(current)) == 2
-    assert set(told) == {"640200", "D-GXT"}, "the city and the level that reviews it, and no county"
-    mail = told["640200"]
-    for share in ("大武口区500.0万元（55.6%）", "惠农区300.0万元（33.3%）", "平罗县100.0万元（11.1%）"):
-        assert share in mail.text
-
-
-def on(current, day):
-    """A run of that day in March 2021."""
-    return replace(current, at=crossing.NOW.replace(day=day))
-
-
-def total(current, unit, amount, version=2):
-    """A return of industrial investment in all, in 万元."""
-    come(current, "JG01", unit, [{"industry_code": "合计", "industrial_ytd": amount, "renovation_ytd": 0}], "accepted",
-         version)  # fmt: skip
-
-
-def test_a_difference_between_levels_closes_with_what_mends_it_and_comes_back_as_another(current):
-    """Each number told is kept with the days from and to which it stood, and so is the life of the alert."""
-    crossing.city_and_counties(current.connection, {"640200": 1000, "640202": 500, "640205": 300, "640221": 100})
-    current.connection.execute("update audit.submission set version = 1, stage = 'answered'")
-    county = "640221"
-    for day, amount in ((4, None), (5, None), (6, 150), (7, 200), (8, 100), (9, 100), (10, 200)):
-        if amount is not None:
-            total(current, county, amount, day)
-        accept.judge_hierarchy(on(current, day), "JG01", "2021-03")
-    rows = current.connection.execute("select * from audit.finding order by found_at").fetchall()
-    lives = [
-        (row["occurrence"], row["expected"], row["found_at"].day, row["closed_at"].day if row["closed_at"] else None)
-        for row in rows
-    ]
-    assert lives == [(1, "900.0", 4, 6), (2, "950.0", 6, 7), (3, "900.0", 8, 10)]
-    assert len({row["finding_id"] for row in rows}) == 3
-    (alert,) = current.connection.execute("select * from audit.alert").fetchall()
-    assert (alert["status"], alert["closed_at"].day, alert["reopened_count"]) == ("closed", 10, 1)
-    told = [mail for unit, mail in mails(current) if unit == "640200"]
-    assert len(told) == 5, "of the days on which something changed"
-    assert ["差异已消除" in mail.subject for mail in told] == [False, False, True, False, True]
-    assert reports.findings(current.connection) == []
-
-
-def test_what_one_run_says_and_takes_back_was_never_said(current):
-    crossing.city_and_counties(current.connection, {"640200": 1000, "640202": 500, "640205": 300, "640221": 100})
-    accept.judge_hierarchy(current, "JG01", "2021-03")
-    total(current, "640221", 200)
-    accept.judge_hierarchy(current, "JG01", "2021-03")
-    assert current.connection.execute("select * from audit.finding").fetchall() == []
-
-
 def test_accepted_by_a_review_it_is_held_against_what_came_meanwhile(current):
     """While it was held another county was accepted with the same project, and nobody was told."""
     for unit in (FIRST, SECOND):
         last = come(current, "JG02", unit, LEDGER)
     hearing.hear(current, registry.find(current.connection, [last]), None, lambda form: nullcontext())
     assert [said[:2] for said in asked(current)] == [(FIRST, "JG02-0601"), (SECOND, "JG02-0601")]
-
-
-def test_silence_is_noted_and_ends_with_a_report(current):
-    crossing.silent(current.connection, crossing.day(5, 5))
-    current.connection.execute("delete from audit.obligation where form_code <> 'JG02'")
-    late = Run(current.settings, current.connection, crossing.day(5, 5))
-    silence.note(late)
-    silence.note(late)
-    assert [said[:3] for said in asked(current)] == [(unit, "JG00-0801", "notice") for unit in ("640100", FIRST)]
-    come(current, "JG02", FIRST, [], period="2021-04")
-    silence.note(late)
-    assert asked(current) == []
-
-
-def test_a_run_at_an_earlier_moment_says_nothing_of_what_was_said_after_it(current):
-    """A demo that is run again: nothing was ended before it began."""
-    crossing.silent(current.connection, crossing.day(5, 5))
-    silence.note(Run(current.settings, current.connection, crossing.day(5, 5)))
-    said = "select finding_id, found_at, closed_at from audit.finding where rule_id = 'JG00-0801' order by 1"
-    told = current.connection.execute(said).fetchall()
-    silence.note(Run(current.settings, current.connection, crossing.day(2, 5)))
-    silence.note(Run(current.settings, current.connection, crossing.day(5, 5)))
-    assert told
-    assert current.connection.execute(said).fetchall() == told

@@ -1,18 +1,14 @@
 """What two units hold stands once in every mart, names the other, and every amount is accounted for to the cent; who
 held it by mistake and takes it back has never told of it."""
 
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
-
 import pytest
 
 from jigai.domain.moments import moment
 from jigai.orchestration.dbt_runner import build
 from jigai.stages import office
 from jigai.warehouse.connection import connect
+from tests.integration import cross_world as crossing
 
-crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 FIRST, SECOND, PERIOD = "640104", "640105", "2021-Q4"
 ENTERPRISE = {
     "enterprise_uscc": "x", "enterprise_name": "两县厂", "industry_code": "2614", "register_status": "年初在库",

@@ -1,9 +1,6 @@
 """What became of what a unit owes: in time, late, nil, missing, not yet due, exempt."""
 
-import runpy
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -11,8 +8,8 @@ from jigai.domain.moments import moment
 from jigai.stages import scorecard_pages
 from jigai.warehouse import chasing, decisions, history, reports
 from jigai.warehouse.connection import connect
+from tests.integration import cross_world as crossing
 
-crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 UNIT, DUE = "640104", datetime(2021, 4, 5, 16, tzinfo=UTC)
 BEFORE, AFTER = datetime(2021, 4, 5, 15, 59, 59, tzinfo=UTC), datetime(2021, 4, 5, 16, 0, 1, tzinfo=UTC)
 

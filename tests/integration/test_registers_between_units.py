@@ -1,14 +1,9 @@
 """Platforms and standards: a county's register beside the departments' lists, whichever was judged first."""
 
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
-
 import pytest
 
-from jigai.warehouse.connection import connect
+from tests.integration import cross_world as crossing
 
-crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 submit, run = crossing.submit, crossing.run
 CENTRE = {
     "platform_kind": "企业技术中心",
@@ -25,13 +20,6 @@ STANDARD = {
     "status": "立项",
     "plan_no": "20211234-T-604",
 }
-
-
-@pytest.fixture
-def connection(instance):
-    with connect(instance.dsn("ingest")) as opened:
-        yield opened
-        opened.rollback()
 
 
 def lists(connection, code, department, county_rows, department_rows):

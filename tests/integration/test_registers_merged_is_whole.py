@@ -2,11 +2,8 @@
 projects and enterprises are said to have been known as they were when it was so. And time passes on days on which
 nothing comes."""
 
-import runpy
 from itertools import product
-from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,10 +12,10 @@ from jigai.catalog.settings import Settings
 from jigai.orchestration.dbt_runner import build
 from jigai.stages import chase, office, publish
 from jigai.warehouse.connection import connect
+from tests.integration import cross_world as crossing
 from tests.integration.published_rows import contents, places
 
 pytestmark = pytest.mark.slow
-crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 
 OFFICE = "reviewer-D-GXT"
 # JG08's year closed before the second one. The last one is the day by whose end the fourth quarter of 2021 stands

@@ -1,8 +1,6 @@
 """A rule on trial: counted and shown to nobody; when it is made to bite, what was accepted stays accepted."""
 
-import runpy
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -13,8 +11,8 @@ from jigai.domain.findings import Severity
 from jigai.stages import accept, hearing, impact, parse, validate
 from jigai.warehouse.connection import connect
 from tests.integration import clerk, planting
+from tests.integration import test_decisions as steps
 
-steps = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_decisions.py"))))
 # 新建 in a ledger of renovations: conditional, so that it holds whatever it finds.
 LISTED = catalogue.rules()
 TRIED = next(rule for rule in catalogue.rules_of("JG02") if rule.name == "new_building_in_renovation_ledger")

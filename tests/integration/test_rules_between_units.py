@@ -1,15 +1,10 @@
 """Rules that hold one unit against another: both are told, whichever sent first, and neither sees the other's row."""
 
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
-
 import pytest
 
 from jigai.catalog.rules import rules
-from jigai.warehouse.connection import connect
+from tests.integration import cross_world as crossing
 
-crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 submit, run = crossing.submit, crossing.run
 HIGH_TECH = {"title_kind": "高新技术企业", "level": "国家级", "status": "有效"}
 HELD_TWICE = {
@@ -20,13 +15,6 @@ HELD_TWICE = {
     "JG06-0602": ("2021-Q1", {"enterprise_uscc": "x", **HIGH_TECH}),
     "JG07-0601": ("2021-Q1", {"item_no": "a", "item_kind": "重大科技项目"}),
 }
-
-
-@pytest.fixture
-def connection(instance):
-    with connect(instance.dsn("ingest")) as opened:
-        yield opened
-        opened.rollback()
 
 
 def found(connection, rule_id, period, *judged):

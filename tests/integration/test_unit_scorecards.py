@@ -1,9 +1,6 @@
 """The month's scorecards through the real outbox: to whom, about whom, once. The mart's rows are laid by hand."""
 
 import re
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -18,8 +15,8 @@ from jigai.stages.notice_facts import facts_of
 from jigai.stages.session import open_run
 from jigai.warehouse.connection import connect
 from jigai.warehouse.mart_reports import NotBuilt
+from tests.integration import cross_world as crossing
 
-crossing = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_cross_rules.py"))))
 FIRST_OF_APRIL, MONTH = "2021-04-01T00:00", "2021-02"
 # Two counties of one city, one of another, a city, and the office that reviews itself.
 TOLD = ("640104", "640105", "640202", "640100", "D-GXT")
