@@ -119,10 +119,13 @@ def strays() -> list[Path]:
         return []
     found = []
     for note in sorted(shared_folder().glob("*/instance.json")):
-        record = Path(json.loads(note.read_text(encoding="utf-8"))["place_file"])
-        is_named = record.exists() and json.loads(record.read_text(encoding="utf-8"))["data"] == str(
-            note.parent / "data"
-        )
+        try:
+            record = Path(json.loads(note.read_text(encoding="utf-8"))["place_file"])
+            is_named = json.loads(record.read_text(encoding="utf-8"))["data"] == str(note.parent / "data")
+        except FileNotFoundError:
+            if not note.exists():  # whoever it belonged to has just removed it
+                continue
+            is_named = False
         # A production home may be missing because its disk is not mounted yet.
         if not is_named and not note.parent.name.startswith("production-"):
             found.append(note.parent)

@@ -1,6 +1,7 @@
 """What is told of a whole column at once is what its typer would have said of each cell."""
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
@@ -95,6 +96,19 @@ def test_what_only_a_typer_knows_is_left_to_it(kind, native_text):
     for column in COLUMNS[kind]:
         for cell in ODD if native_text else (*ODD, *ODD_NUMBERS):
             hold(column, native_text, [cell, ""])
+
+
+@pytest.mark.parametrize("kind", ["decimal", "integer"])
+def test_every_short_pair_of_cells_is_told_as_each_alone(kind):
+    """What a cell leaves half matched is no part of the next: every text of these characters, at every place."""
+    plain = plain_column(Column(key="k", caption="栏", type=kind), native_text=True)
+    texts = ["".join(told) for length in range(5) for told in product("05.-", repeat=length)]
+    alone = {text for text in texts if plain([text]) is not None}
+    assert {"", "5", "0", "-5", "505"} <= alone
+    assert not {"5.", "0.", "-", ".5", "5..0", "05"} & alone
+    for text in texts:
+        for cells in ([text, ""], ["5", text], [text, "0"], [text, text]):
+            assert (plain(cells) is not None) == (alone >= set(cells)), cells
 
 
 @pytest.mark.parametrize(
