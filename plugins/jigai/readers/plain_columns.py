@@ -14,8 +14,8 @@ Plain = Callable[[Sequence[Any]], tuple[Sequence[str], Sequence[str]] | None]
 
 # Set around the cells while they are looked at together; a column in which it stands of itself is none of ours.
 _MARK = "|"
-# Numbers of at most fifteen digits, which are exact; the commonest kind first. The group of the decimals gives back what
-# it took: before Python 3.11.5 one that does not (?+) keeps a point after which no digit came.
+# Numbers of at most fifteen digits, which are exact; the commonest kind first. The group of the decimals gives back
+# what it took: before Python 3.11.5 one that does not (?+) keeps a point after which no digit came.
 _NUMBER, _ZERO = r"[1-9][0-9]{0,8}(?:\.[0-9]{1,6})?", r"0(?:\.[0-9]{1,6})?"
 _LARGE, _SMALL = r"[1-9][0-9]{9,11}(?:\.[0-9]{1,3})?", r"0\.[0-9]{0,5}[1-9]"
 _DECIMALS = re.compile(rf"\|(?:{_NUMBER}\||\||{_ZERO}\||{_LARGE}\||-(?:{_NUMBER}|{_SMALL})\|)*+")

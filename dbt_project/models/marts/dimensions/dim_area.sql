@@ -10,8 +10,14 @@ tiles as (
 final as (
     select
         a.area_code, a.gb_code, a.area_name_zh, a.area_name_en, a.area_level, a.parent_area_code, a.own_unit_code,
+        case a.area_level
+            when 'county' then c.area_name_zh
+            when 'city' then a.area_name_zh
+            when 'zone' then a.area_name_zh
+        end as city_name_zh,
         a.sort_order, t.tile_row, t.tile_column, a.note
     from areas as a
+    left join areas as c on a.parent_area_code = c.area_code
     left join tiles as t on a.area_code = t.area_code
 )
 
