@@ -10,10 +10,9 @@ tiles as (
 final as (
     select
         a.area_code, a.gb_code, a.area_name_zh, a.area_name_en, a.area_level, a.parent_area_code, a.own_unit_code,
-        case a.area_level
-            when 'county' then c.area_name_zh
-            when 'city' then a.area_name_zh
-            when 'zone' then a.area_name_zh
+        case
+            when a.area_level = 'county' then c.area_name_zh
+            when a.area_level in ('city', 'zone') then a.area_name_zh
         end as city_name_zh,
         a.sort_order, t.tile_row, t.tile_column, a.note
     from areas as a
