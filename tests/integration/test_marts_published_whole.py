@@ -226,6 +226,31 @@ def test_a_reader_who_stays_is_waited_for_and_never_cancelled(warehouse: Setting
     assert set(held(warehouse).values()) == {2}
 
 
+def test_an_autovacuum_gives_way_to_a_publication(warehouse: Settings, tell: Tell) -> None:
+    """A page every 100 ms: waited for to its end it would take minutes."""
+    slowly = "autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_limit = 1"
+    slowly += ", autovacuum_vacuum_cost_delay = 100"
+    cleaning = "select pid from pg_stat_activity where query like 'autovacuum: VACUUM%fct_long%'"
+    with (
+        connect(postgres.superuser_dsn(warehouse), autocommit=True) as server,
+        connect(warehouse.dsn("transform"), autocommit=True) as connection,
+    ):
+        server.execute("alter system set autovacuum_naptime = '1s'")
+        server.execute("select pg_reload_conf()")
+        connection.execute(
+            f"create table marts.fct_long with ({slowly}) as select generate_series(1, 400000) as number"
+        )
+        connection.execute("delete from marts.fct_long where number % 2 = 0")
+        wait_for(lambda: server.execute(cleaning).fetchone() is not None)
+        tell(3)
+        publication = Thread(target=build, kwargs={"settings": warehouse}, daemon=True)
+        publication.start()
+        publication.join(timeout=60)
+        assert not publication.is_alive()
+        assert set(held(warehouse).values()) == {3}
+        connection.execute("drop table marts.fct_long")
+
+
 @pytest.mark.slow
 def test_a_build_with_nothing_new_builds_nothing(warehouse: Settings, tell: Tell) -> None:
     tell(2)

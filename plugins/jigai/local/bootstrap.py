@@ -33,8 +33,10 @@ WAREHOUSE_GRANTS = {
     "jigai_transform": "CONNECT, CREATE, TEMPORARY",  # dbt creates its own schemas
     "bi_reader": "CONNECT",
 }
-# Noted beside the addresses: an instance that was made before a group was thought of gets it.
-_GROUPS_MADE = f"{READERS} {PLAN_OFFICE}"
+# What a role may set for itself: a publication has autovacuum give way to it soon (jigai.warehouse.marts).
+PARAMETERS = {"jigai_transform": "deadlock_timeout"}
+# Noted beside the addresses: an instance that was made before a group or a parameter was thought of gets it.
+_MADE = " ".join([READERS, PLAN_OFFICE, *PARAMETERS.values()])
 
 
 def bootstrap(settings: Settings) -> None:
@@ -46,15 +48,15 @@ def bootstrap(settings: Settings) -> None:
         return
     with exclusive(postgres.instance_lock(settings)):
         superuser = postgres.superuser_dsn(settings)
-        made = settings.secret("dsn_superuser"), settings.secret("reader_groups")
+        made = settings.secret("dsn_superuser"), settings.secret("roles_made")
         # A role that is newer than the database is made as well.
         is_known = all(settings.secret(f"dsn_{name}") is not None for name in ROLES)
-        if made == (superuser, _GROUPS_MADE) and is_known:
+        if made == (superuser, _MADE) and is_known:
             return
         passwords = {name: settings.secret(f"password_{name}") or secrets.token_urlsafe(32) for name in ROLES}
         update_secrets(settings.secrets_file, {f"password_{name}": word for name, word in passwords.items()})
         create_roles_and_databases(superuser, passwords)
-        update_secrets(settings.secrets_file, addresses(superuser, passwords) | {"reader_groups": _GROUPS_MADE})
+        update_secrets(settings.secrets_file, addresses(superuser, passwords) | {"roles_made": _MADE})
 
 
 def create_roles_and_databases(superuser: str, passwords: dict[str, str]) -> None:
@@ -126,3 +128,6 @@ def _grant_warehouse(connection: psycopg.Connection, roles: list[str]) -> None:
                 sql.Identifier(role),
             )
         )
+        if role in PARAMETERS:
+            grant = sql.SQL("GRANT SET ON PARAMETER {} TO {}")
+            connection.execute(grant.format(sql.Identifier(PARAMETERS[role]), sql.Identifier(role)))

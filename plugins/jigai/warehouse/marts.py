@@ -5,26 +5,18 @@ what stood, in one transaction, after every model and test has passed; a build t
 nothing but those schemas, and the next one begins by dropping them.
 """
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from graphlib import TopologicalSorter
 
-from psycopg import errors, sql
+from psycopg import sql
 
-from jigai.warehouse import dependants, marts_touched, updating
+from jigai.warehouse import dependants, marts_lock, marts_touched, updating
 from jigai.warehouse.connection import Connection, connect
 from jigai.warehouse.mart_schemas import ASIDE, DELTA, SCHEMAS, SCOPE, Relation, relations_in
 
 # Any number, the same in every process: one build at a time in a database.
 _LOCK = 7_105_021
-# Shorter than PostgreSQL's deadlock_timeout (1 s): where a reader and the publication wait for each other, the
-# publication gives way, and no reader is ever cancelled for it.
-_LOCK_TIMEOUT, _PAUSE_SECONDS, _PATIENCE_SECONDS = "200ms", 0.2, 600.0
-
-
-class ReadersStayed(Exception):
-    """Transactions of readers kept a mart locked for ten minutes: nothing was published."""
 
 
 @contextmanager
@@ -69,7 +61,7 @@ def publish(connection: Connection, stand_ins: frozenset[int], source: str) -> N
     merged = [relation for relation in made if (relation.schema, relation.name + DELTA) in names]
     built = [relation for relation in made if "__" not in relation.name and relation not in merged]
     # Views too: a reader who holds one and waits for a table below it would wait for this transaction, and it for him.
-    _lock(connection, relations_in(connection, ""))
+    marts_lock.take(connection, relations_in(connection, ""))
     views, keys = dependants.views(connection, built), dependants.foreign_keys(connection)
     for schema in SCHEMAS:
         connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
@@ -127,27 +119,6 @@ def _exchange(connection: Connection, built: Sequence[Relation]) -> None:
             place = sql.Identifier(relation.schema)
             connection.execute(sql.SQL("alter table {} set schema {}").format(relation.aside, place))
     _move_functions(connection)
-
-
-def _lock(connection: Connection, relations: Sequence[Relation]) -> None:
-    """All of them for this transaction alone; between attempts nothing is held, so that readers go on."""
-    if not relations:
-        return
-    names = sql.SQL(", ").join(relation.published for relation in relations)
-    connection.execute(sql.SQL("set local lock_timeout = {}").format(_LOCK_TIMEOUT))
-    give_up = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            with connection.transaction():
-                connection.execute(sql.SQL("lock table {} in access exclusive mode").format(names))
-            break
-        except errors.LockNotAvailable as error:
-            if time.monotonic() > give_up:
-                raise ReadersStayed(
-                    "读者的事务占用集市超过十分钟，未发布 · readers held the marts; not published"
-                ) from error
-            time.sleep(_PAUSE_SECONDS)
-    connection.execute("set local lock_timeout = 0")
 
 
 def _merge(connection: Connection, relation: Relation) -> None:
