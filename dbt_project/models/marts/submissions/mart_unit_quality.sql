@@ -1,20 +1,33 @@
 -- One row per unit and month of which something was due, came or was found: how well it reported, against the month before
 -- and among the units of its kind. A quarter's and a year's returns stand in their last month.
 {{ config(materialized="merged", merge_on=["period"], merge_from={
-    "int_unit_months_counted": [{"period": "month_period"}, {"period": "next_period"}],
+    "int_unit_periods_counted": [{"period": "month_period"}, {"period": "next_period"}],
     "int_finding_causes": {"period": "month_period"}}, indexes=[{"columns": ["period"]}]) }}
 
 {% set shares = ["completeness_pct", "timeliness_pct", "first_pass_pct"] %}
+{% set counts = ["owed", "in", "on_time", "late", "missing", "not_yet_due", "nil_return", "version", "first_judged",
+    "first_pass", "finding", "mandatory", "conditional", "query", "notice", "open_finding", "explained"] %}
 
-with counted as (
+-- With the months before them, which they are held against.
+with months as (
+    select
+        unit_code, month_period,
+        {%- for count in counts %}
+        cast(sum({{ count }}_count) as integer) as {{ count }}_count,
+        {%- endfor %}
+        {{ dbt.bool_or("is_synthetic") }} as is_synthetic
+    from {{ rows_of("int_unit_periods_counted", on=[{"period": "month_period"}, {"period": "next_period"}]) }}
+    group by unit_code, month_period
+),
+
+counted as (
     select
         c.*, u.unit_name_zh, u.unit_kind, u.reviewer_unit_code, u.reviewer_name_zh, m.period_end_date,
         m.year_number * 12 + m.month_number as month_index,
         {{ share_pct("cast(c.in_count as numeric(20, 0))", "(c.in_count + c.missing_count)") }} as completeness_pct,
         {{ share_pct("cast(c.on_time_count as numeric(20, 0))", "(c.in_count + c.missing_count)") }} as timeliness_pct,
         {{ share_pct("cast(c.first_pass_count as numeric(20, 0))", "c.first_judged_count") }} as first_pass_pct
-    -- With the months before them, which they are held against.
-    from {{ rows_of("int_unit_months_counted", "c", on=[{"period": "month_period"}, {"period": "next_period"}]) }}
+    from months as c
     inner join {{ ref("dim_unit") }} as u on c.unit_code = u.unit_code
     inner join {{ ref("dim_period") }} as m on c.month_period = m.period
     where c.in_count + c.missing_count + c.version_count + c.finding_count > 0
