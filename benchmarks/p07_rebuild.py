@@ -18,7 +18,7 @@ LAST_YEAR = 2022
 MOST_OF_BY_HAND, MOST_OF_LINEAR = 1.5, 1.2
 # What dbt builds for the three tables: every model between landing and them.
 MODELS = (
-    "int_submissions_accepted", "int_investment_rows_accepted", "int_investment_decembers",
+    "int_submissions_accepted", "int_investment_decembers",
     "int_investment_by_unit", "int_investment_by_area", "fct_investment", "fct_investment_versions",
 )  # fmt: skip
 

@@ -8,11 +8,6 @@ with units_in as (
     where form_code = 'JG01' and is_current
 ),
 
-rows_current as (
-    select * from {{ rows_of("int_investment_rows_accepted") }}
-    where is_current
-),
-
 sums as (
     select
         i.unit_code,
@@ -22,7 +17,8 @@ sums as (
         coalesce(sum(r.industrial_ytd_yuan), 0) as industrial_yuan,
         coalesce(sum(r.renovation_ytd_yuan), 0) as renovation_yuan
     from units_in as i
-    left join rows_current as r on i.unit_code = r.unit_code and i.period = r.period
+    left join {{ rows_of_submissions("stg_landing__jg01", "units_in", "r") }}
+        on i.submission_id = r.submission_id and r.industry_code <> '合计'
     group by i.unit_code, i.period, i.period_end_date, i.is_synthetic
 ),
 

@@ -13,13 +13,13 @@ with finals as (
 
 -- The rows are read twice: what is named once and read twice is written down in between, all of a country's.
 rows_before_december as (
-    select * from {{ rows_of("int_investment_rows_accepted") }}
-    where is_current and is_counting_unit and period_kind = 'month' and period_month < 12
+    select * from {{ rows_of("fct_investment_versions") }}
+    where is_current and period_kind = 'month' and period_month < 12
 ),
 
 rows_final as (
-    select * from {{ rows_of("int_investment_rows_accepted") }}
-    where is_current and is_counting_unit and period_kind = 'year'
+    select * from {{ rows_of("fct_investment_versions") }}
+    where is_current and period_kind = 'year'
 ),
 
 months_held as (

@@ -2,7 +2,7 @@
 -- No 合计 rows and no city rows: a plain SUM of the months is the region's figure of the year. Months are as submitted;
 -- where the annual 定案 of a year is accepted, December is what the 定案 makes it.
 {{ config(materialized="merged", merge_on=["unit_code", "period_year"], merge_forms=["JG01"],
-    indexes=[{"columns": ["unit_code", "period_year"]}, {"columns": ["period_end_date"]}]) }}
+    indexes=[{"columns": ["period_end_date"]}]) }}
 
 {% set amounts = ["industrial_month", "industrial_ytd", "industrial_prior_ytd", "renovation_month", "renovation_ytd",
     "renovation_prior_ytd", "renovation_building_ytd", "renovation_installation_ytd", "renovation_equipment_ytd",
@@ -20,10 +20,10 @@ figures as (
         r.{{ amount }}_yuan,
         {%- endfor %}
         r.submission_id, r.row_number, r.known_from, r.is_synthetic
-    from {{ rows_of("int_investment_rows_accepted", "r") }}
+    from {{ rows_of("fct_investment_versions", "r") }}
     left join finals as f on r.unit_code = f.unit_code and r.period_year = f.period_year
     where
-        r.is_current and r.is_counting_unit and r.period_kind = 'month'
+        r.is_current and r.period_kind = 'month'
         and (r.period_month < 12 or f.submission_id is null)
     union all
     select
