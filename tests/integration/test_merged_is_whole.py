@@ -29,9 +29,10 @@ ROUNDS, ARRIVING = 3, 9
 LAST = f"2022-05-{ROUNDS:02d}T12:00"
 Key = tuple[str, str, str]
 MERGED = (
-    "intermediate.int_investment_rows_accepted", "marts.fct_investment", "marts.fct_investment_versions",
+    "marts.fct_investment", "marts.fct_investment_versions",
     "marts.fct_submission", "marts.fct_obligation", "marts.mart_unit_quality", "marts.fct_target_progress",
     "marts.mart_scorecard", "marts.bridge_submission_column", "quality.accounting_rows", "quality.accounting_yuan",
+    "quality.accounting_yuan_structures", "quality.accounting_unit_quality",
 )  # fmt: skip
 
 

@@ -56,14 +56,17 @@ month_sums as (
 
 identities as (
     select
-        'industrial_year' as identity_name, l.unit_code || ' ' || cast(l.period_year as varchar(4)) as identity_key,
+        'industrial_year' as identity_name,
+        coalesce(l.unit_code, f.unit_code) || ' ' || cast(coalesce(l.period_year, f.period_year) as varchar(4))
+            as identity_key,
         coalesce(l.period_year, f.period_year) as period_year, l.industrial_yuan as landed_yuan,
         f.industrial_yuan as fact_yuan
     from landed_years as l
     full outer join fact_years as f on l.unit_code = f.unit_code and l.period_year = f.period_year
     union all
     select
-        'renovation_year', l.unit_code || ' ' || cast(l.period_year as varchar(4)),
+        'renovation_year',
+        coalesce(l.unit_code, f.unit_code) || ' ' || cast(coalesce(l.period_year, f.period_year) as varchar(4)),
         coalesce(l.period_year, f.period_year), l.renovation_yuan, f.renovation_yuan as fact_yuan
     from landed_years as l
     full outer join fact_years as f on l.unit_code = f.unit_code and l.period_year = f.period_year

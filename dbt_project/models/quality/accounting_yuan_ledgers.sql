@@ -1,5 +1,6 @@
--- One row per amount of JG02, JG03, JG07 and JG08, and period: what was landed and is accepted now = what the facts hold with what was
--- set aside because a second unit holds it too, to the cent; and the area mart's region = the enterprises.
+-- One row per amount of JG02, JG03, JG07 and JG08, and period: what was landed and is accepted now = what the facts
+-- hold with what was set aside because a second unit holds it too, to the cent; and the area mart's region = the
+-- enterprises.
 {% set amounts = [
     ("JG02", "total_planned_yuan", "fct_project_progress"),
     ("JG02", "year_planned_yuan", "fct_project_progress"),
