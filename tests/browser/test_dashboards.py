@@ -3,7 +3,8 @@
 It answers with rows, and its numbers are those of plain SQL over what was landed, which reads no mart:
 `dashboard_cases/<dashboard>/<chart>.sql`. Ratings follow from all indicators at once: for them the archived workbooks
 are asked, by pandas (`tests/fixtures/independent`), and so they are for what is drawn of each indicator. Every choice
-of a filter is held against the same, narrowed; so is what a reader of one county sees.
+of a filter is held against the same, narrowed; so is what a reader of one county sees. All of it
+in one file: the replay and the one Superset that it asks take minutes to stand.
 """
 
 import json

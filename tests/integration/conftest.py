@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from jigai.feedback.notices import notices
 from jigai.stages.session import Run
 from jigai.warehouse.connection import connect
 from tests.fixtures.imap_server import imap_server
 from tests.fixtures.providers import Mailbox, smtp_server
-from tests.integration import cross_world, letters_world
+from tests.integration import cross_world, letters_world, outbox_world
 
 
 @pytest.fixture
@@ -44,3 +45,10 @@ def connection(instance):
 def current(instance, connection):
     """A run whose work is undone."""
     return Run(instance, connection, cross_world.NOW)
+
+
+@pytest.fixture
+def outbox_of_drills(instance, monkeypatch):
+    """Nothing waits to be sent, every unit has a made-up address, and there is a kind of message `drill`."""
+    outbox_world.empty(instance)
+    monkeypatch.setitem(notices(), "drill", outbox_world.DRILL)

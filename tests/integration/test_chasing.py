@@ -1,6 +1,7 @@
 """Who hears of what is owed: those who owe it, at each step once, and the levels above in their turn.
 
 What must be told is worked out here from who owes what and from what was sent, knowing no query of the pipeline.
+The tests are days of one calendar, each of which goes on from the one before: hence one file.
 """
 
 from collections import defaultdict
