@@ -18,7 +18,7 @@ from jigai.warehouse.connection import Connection, connect
 OF_A_REGION = frozenset({
     "unit_code", "area_code", "parent_area_code", "own_unit_code", "parent_unit_code", "parent_code",
     "reviewer_unit_code", "project_code", "project_key", "title_key", "platform_key", "entry_key", "item_no",
-    "finding_id", "root_finding_id",
+    "finding_id", "root_finding_id", "target_key",
 })  # fmt: skip
 NUMBERED = frozenset({"submission_id", "latest_submission_id"})
 SHARED = frozenset({"dim_indicator", "dim_industry", "dim_period", "dim_reading"})
@@ -69,7 +69,8 @@ def _widened(connection: Connection, table: str, regions: int) -> int:
 def _of_another_region(column: str) -> sql.Composed:
     name = sql.Identifier(column)
     if column in OF_A_REGION:
-        return sql.SQL("{} || '-' || region").format(name)
+        # No code, key or id has this sign; some end in a number after a dash.
+        return sql.SQL("{} || '@' || region").format(name)
     if column in NUMBERED:
         return sql.SQL("{} + region * {}").format(name, SUBMISSIONS_APART)
     return sql.SQL("{}").format(name)
