@@ -1,4 +1,7 @@
-"""What the marts declare of themselves in PostgreSQL, and what any BI tool finds: policies, keys, words, types."""
+"""What the marts declare of themselves in PostgreSQL, and what any BI tool finds: policies, keys, words, types.
+
+One file, for one instance built whole.
+"""
 
 import asyncio
 import json

@@ -1,6 +1,7 @@
 """Marts are published together or not at all: failing builds, killed builds, builds of some models, readers throughout.
 
-On a project of a few models, beside the real profile and the real macro that places them.
+On a project of a few models, beside the real profile and the real macro that places them. One file, for one warehouse,
+which every test finds as the one before left it.
 """
 
 import os

@@ -1,4 +1,7 @@
-"""The bulletin from values laid by hand: what each section says, and the page and the workbook number by number."""
+"""The bulletin from values laid by hand: what each section says, and the page and the workbook number by number.
+
+One file, as the bulletin is one: each test reads another section of the same values.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path

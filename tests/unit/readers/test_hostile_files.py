@@ -1,4 +1,7 @@
-"""Files that must cost nobody anything: each is refused with its own kind and a half-sentence in both languages."""
+"""Files that must cost nobody anything: each is refused with its own kind and a half-sentence in both languages.
+
+One file, so that it reads as the list of attacks that were thought of.
+"""
 
 import io
 import struct
